@@ -1,0 +1,233 @@
+/**
+ * The effective critical current density (CCD) of an ensemble, and likewise of the onset.
+ *
+ * Treatment of the ramp: an observation is the current of the step at which the event came (what an
+ * experiment reports as the CCD); the true critical value lies in (previous step, that step]. All runs of an
+ * ensemble share their steps, so Turnbull's estimate for interval-censored data puts its mass on those very
+ * steps and is the empirical distribution of the step currents; runs that end without the event are
+ * right-censored at their last current and enter by the product-limit estimate (Kaplan and Meier 1958). The
+ * median is where the share without the event falls to one half: the sample median when no run stopped early.
+ * If the estimate never falls that far (more than half survive) the median is null and
+ * {@link CriticalCurrent.medianAbove} is the current it exceeds. Its interval is the percentile bootstrap over
+ * runs; an end beyond the last step is null ("above the ramp").
+ * The Weibull fit takes the intervals as such, never the step values.
+ */
+import { openStream } from '../kinetics/random.ts';
+import {
+  drawIndices,
+  type Interval,
+  linearFit,
+  percentileEnds,
+  quantileSorted,
+  sorted,
+  wilsonInterval,
+} from './statistics.ts';
+import { type CensoredValue, fitWeibull, type WeibullFit } from './weibull.ts';
+
+/** What one run says about a critical current, in A/m^2. */
+export interface CurrentObservation {
+  /** Step current at which the event came; null when the run ended without it. */
+  readonly current: number | null;
+  /** Last step current survived before the event; null when it came in the first step. */
+  readonly previous: number | null;
+  /** Last current imposed: what a run without the event survived. */
+  readonly last: number;
+}
+
+/** A median with a 95 % interval, each null where it lies beyond the last step (more runs or a longer ramp bound it). */
+export interface MedianInterval {
+  readonly median: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** One step of P(event | j): the share of runs whose event came at a current of at most j. */
+export interface ProbabilityStep {
+  /** j in A/m^2. */
+  readonly current: number;
+  readonly probability: number;
+  /** 95 % Wilson interval. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Effective critical current of an ensemble; currents in A/m^2. */
+export interface CriticalCurrent extends MedianInterval {
+  readonly runs: number;
+  /** Runs that ended without the event. */
+  readonly censored: number;
+  /** Where the median is null: the current it exceeds; else null. */
+  readonly medianAbove: number | null;
+  /** Weibull scale and modulus with 95 % profile-likelihood intervals; null where the data bound neither. */
+  readonly weibull: WeibullFit | null;
+  readonly probability: readonly ProbabilityStep[];
+  /** Widest ramp step at the observed events over the median: the resolution of the estimate. */
+  readonly stepFraction: number | null;
+  readonly notes: readonly string[];
+}
+
+/** The step values in rising order; a survivor is +Infinity with its last current kept apart. */
+interface Ordered {
+  /** Current of the event, or of the end of the run. */
+  readonly current: Float64Array;
+  /** 1 where the event came. */
+  readonly event: Uint8Array;
+}
+
+function order(observations: readonly CurrentObservation[]): Ordered {
+  // At equal currents events come before survivors: a survivor was still at risk in that step.
+  const rows = observations
+    .map((o) => ({ current: o.current ?? o.last, event: o.current === null ? 0 : 1 }))
+    .sort((a, b) => a.current - b.current || b.event - a.event);
+  return {
+    current: Float64Array.from(rows, (r) => r.current),
+    event: Uint8Array.from(rows, (r) => r.event),
+  };
+}
+
+/**
+ * Product-limit median of rows in rising order with multiplicities; Infinity where the estimate stays above
+ * one half. Where it equals one half exactly, the mean of that step and the next event (as a sample median).
+ */
+function productLimitMedian({ current, event }: Ordered, weight: Uint32Array, total: number): number {
+  let atRisk = total;
+  let survival = 1;
+  let half = Number.NaN;
+  for (let i = 0; i < current.length; ) {
+    let events = 0;
+    let gone = 0;
+    const value = current[i]!;
+    for (; i < current.length && current[i] === value; i++) {
+      gone += weight[i]!;
+      if (event[i] === 1) events += weight[i]!;
+    }
+    if (events > 0) {
+      if (!Number.isNaN(half)) return (half + value) / 2;
+      survival *= 1 - events / atRisk;
+      if (survival < 0.5 - 1e-12) return value;
+      if (survival < 0.5 + 1e-12) half = value;
+    }
+    atRisk -= gone;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Resampled medians of an ensemble (the stream names the draw), and the median itself. */
+function resampleMedians(rows: Ordered, stream: string, resamples: number) {
+  const n = rows.current.length;
+  const weight = new Uint32Array(n).fill(1);
+  const value = n === 0 ? Number.NaN : productLimitMedian(rows, weight, n);
+  const medians = new Float64Array(n === 0 ? 0 : resamples);
+  const draw = new Uint32Array(n);
+  const random = openStream(stream).next;
+  for (let r = 0; r < medians.length; r++) {
+    drawIndices(draw, n, random);
+    weight.fill(0);
+    for (let i = 0; i < n; i++) weight[draw[i]!]!++;
+    medians[r] = productLimitMedian(rows, weight, n);
+  }
+  return { value, medians };
+}
+
+/** P(event | j) at every step where an event came, by the product-limit estimate with Wilson intervals. */
+export function eventProbability(observations: readonly CurrentObservation[]): ProbabilityStep[] {
+  const { current, event } = order(observations);
+  const steps: ProbabilityStep[] = [];
+  let atRisk = current.length;
+  let survival = 1;
+  let greenwood = 0;
+  for (let i = 0; i < current.length; ) {
+    const value = current[i]!;
+    let events = 0;
+    let gone = 0;
+    for (; i < current.length && current[i] === value; i++) {
+      gone++;
+      events += event[i]!;
+    }
+    if (events > 0) {
+      survival *= 1 - events / atRisk;
+      if (atRisk > events) greenwood += events / (atRisk * (atRisk - events));
+      const p = 1 - survival;
+      // Greenwood's variance as that of a proportion of so many runs; all of them when none was lost before.
+      const variance = survival * survival * greenwood;
+      const effective = survival > 0 && variance > 0 ? (p * survival) / variance : current.length;
+      const { low, high } = wilsonInterval(p, effective);
+      steps.push({ current: value, probability: p, low, high });
+    }
+    atRisk -= gone;
+  }
+  return steps;
+}
+
+/** The interval an observation gives to a distribution fit. */
+export function censoredValue(o: CurrentObservation): CensoredValue {
+  if (o.current === null) return { low: o.last, high: Number.POSITIVE_INFINITY };
+  return { low: o.previous ?? 0, high: o.current };
+}
+
+const finiteOrNull = (x: number): number | null => (Number.isFinite(x) ? x : null);
+
+/**
+ * Estimates the effective critical current of an ensemble. `stream` names the bootstrap's random numbers,
+ * e.g. `1/bootstrap/0002/ccd`.
+ */
+export function criticalCurrent(
+  observations: readonly CurrentObservation[],
+  { stream, resamples = 2000 }: { stream: string; resamples?: number },
+): CriticalCurrent {
+  const rows = order(observations);
+  const { value, medians } = resampleMedians(rows, stream, resamples);
+  const ends = percentileEnds(medians);
+  const censored = observations.filter((o) => o.current === null).length;
+  const notes: string[] = [];
+  let medianAbove: number | null = null;
+  if (observations.length > 0 && !Number.isFinite(value)) {
+    medianAbove = Math.max(...observations.filter((o) => o.current === null).map((o) => o.last));
+    notes.push(
+      `${censored} of ${observations.length} runs ended without the event: the median is not reached`,
+    );
+  }
+  const median = finiteOrNull(value);
+  let step = 0;
+  for (const o of observations)
+    if (o.current !== null && o.previous !== null) step = Math.max(step, o.current - o.previous);
+  const weibull = fitWeibull(observations.map(censoredValue));
+  if (weibull === null && observations.length > 1)
+    notes.push('no Weibull fit: the events fill fewer than three ramp steps');
+  return {
+    median,
+    low: finiteOrNull(ends.low),
+    high: finiteOrNull(ends.high),
+    runs: observations.length,
+    censored,
+    medianAbove,
+    weibull,
+    probability: eventProbability(observations),
+    stepFraction: median === null || step === 0 ? null : step / median,
+    notes,
+  };
+}
+
+/**
+ * Slope of ln(median critical current) on ln(x) over the points of a sweep, with a 95 % interval from
+ * resampling the runs within each point. Points whose median is not reached make it NaN.
+ */
+export function criticalCurrentSlope(
+  points: readonly { readonly x: number; readonly observations: readonly CurrentObservation[] }[],
+  { stream, resamples = 2000 }: { stream: string; resamples?: number },
+): Interval {
+  const logX = points.map((p) => Math.log(p.x));
+  const sets = points.map((p, i) => resampleMedians(order(p.observations), `${stream}/${i}`, resamples));
+  const slope = (medians: readonly number[]) =>
+    medians.every(Number.isFinite)
+      ? linearFit(medians.map((m, i) => [logX[i]!, Math.log(m)] as const)).slope
+      : Number.NaN;
+  const value = slope(sets.map((s) => s.value));
+  const slopes: number[] = [];
+  for (let r = 0; r < resamples; r++) {
+    const s = slope(sets.map((set) => set.medians[r] ?? Number.NaN));
+    if (!Number.isNaN(s)) slopes.push(s);
+  }
+  const ordered = sorted(slopes);
+  return { value, low: quantileSorted(ordered, 0.025), high: quantileSorted(ordered, 0.975) };
+}
