@@ -1,0 +1,65 @@
+import { type Lattice, SiteState } from '../lattice/lattice.ts';
+import { shareBoundary } from '../lattice/neighbours.ts';
+
+/** Least |n_i| of a boundary face: a face nearly parallel to its axis carries next to no area. */
+const LEAST_PROJECTION = 1e-3;
+
+/** Transport in the electrolyte and across and along its grain boundaries, at the temperature of the run. SI. */
+export interface TransportProperties {
+  /** Bulk conductivity sigma in S/m. */
+  readonly conductivity: number;
+  /** Bulk conductivity of each site, where it is not the same everywhere. */
+  readonly siteConductivity?: Float64Array;
+  /** Area-specific resistance R_gb of a boundary in ohm m^2. */
+  readonly boundaryResistance: number;
+  /** Excess conductivity along boundaries in S/m, within the electrical width. */
+  readonly boundaryParallelConductivity: number;
+  /** Electrical width delta_el of a boundary in m. */
+  readonly electricalWidth: number;
+}
+
+/** Half-cell conductance sigma A / (a/2) in S of a site towards a face; 0 unless it is intact electrolyte. */
+export function halfCellConductance(lattice: Lattice, properties: TransportProperties, site: number): number {
+  const { grid, state } = lattice;
+  if (state[site] !== SiteState.intact) return 0;
+  const sigma = properties.siteConductivity?.[site] ?? properties.conductivity;
+  return (sigma * grid.faceArea) / (grid.edge / 2);
+}
+
+/**
+ * Conductance in S of the face between two neighbouring sites of electrolyte,
+ *
+ *     A / (a/2 sigma_i + a/2 sigma_j + R_gb / |n|) + f sigma_par delta_el A_gb / a^2
+ *
+ * n is the component of the boundary's normal along the axis of the face: a staircase has more faces than the
+ * plane it stands for, by 1/|n|. The parallel path counts where both sites touch one boundary: f = 1 within one
+ * side; 4 (1 - n^2) through a face that crosses the plane, which is nothing for a plane normal to the axis and
+ * right for the zigzag at 45 degrees.
+ */
+export function electrolyteConductance(
+  lattice: Lattice,
+  properties: TransportProperties,
+  site: number,
+  other: number,
+  axis: 0 | 1 | 2,
+  boundary: number,
+): number {
+  const here = halfCellConductance(lattice, properties, site);
+  const there = halfCellConductance(lattice, properties, other);
+  if (here === 0 || there === 0) return 0;
+  const { grid, boundaryArea, boundaries } = lattice;
+  let resistance = 1 / here + 1 / there;
+  let projection = 0;
+  if (boundary >= 0) {
+    projection = Math.max(LEAST_PROJECTION, Math.abs(boundaries.normal[3 * boundary + axis]));
+    resistance += properties.boundaryResistance / (projection * grid.faceArea);
+  }
+  let conductance = 1 / resistance;
+  if (properties.boundaryParallelConductivity > 0 && shareBoundary(lattice, site, other)) {
+    const along = boundary >= 0 ? 4 * (1 - projection * projection) : 1;
+    const area = (boundaryArea[site] + boundaryArea[other]) / 2;
+    conductance +=
+      (along * properties.boundaryParallelConductivity * properties.electricalWidth * area) / grid.edge ** 2;
+  }
+  return conductance;
+}

@@ -1,0 +1,395 @@
+import { type Lattice, SiteState } from '../lattice/lattice.ts';
+import { axisOf, boundaryAcross, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { type ChargeTransfer, differentialResistance, overpotential } from './charge-transfer.ts';
+import { EllipticSolver, type SolveReport } from './elliptic/solver.ts';
+import { electrolyteConductance, halfCellConductance, type TransportProperties } from './face-conductance.ts';
+import { ELECTRODE, PlatingFaces } from './plating-faces.ts';
+
+/** Conductance of metal over that of electrolyte where a floating deposit stays in the matrix. */
+const METAL_CONTRAST = 1e6;
+/** Passes of the active set and of Newton's method within one field update. */
+const MOST_PASSES = 12;
+
+/** Properties of the electrolyte, its boundaries and its interfaces, at the temperature of the run. All SI. */
+export interface IonicProperties extends TransportProperties {
+  /** Resistance R_int of the working interface in ohm m^2, one value or one a surface site (x + nx y). */
+  readonly workingResistance: number | Float64Array;
+  /** Resistance of the counter interface in ohm m^2. */
+  readonly counterResistance: number;
+  /** Charge-transfer resistance R_ct of lithium inside the electrolyte in ohm m^2. */
+  readonly depositResistance: number;
+  readonly chargeTransfer: ChargeTransfer;
+}
+
+/** How an update of the field is stopped. */
+export interface FieldUpdate {
+  /** Relative residual of each linear solve. */
+  readonly tolerance: number;
+  readonly maxIterations?: number;
+  /** Called after each iteration with the potential up to date; true ends the linear solve. */
+  readonly stop?: (iteration: number) => boolean;
+}
+
+/** What an update of the field took. */
+export interface FieldReport extends SolveReport {
+  /** Linear solves: 1, more where faces switched or the charge transfer is nonlinear. */
+  readonly passes: number;
+}
+
+/**
+ * The ionic field: div(sigma grad phi) = I_dep / V_voxel by finite volumes on the sites,
+ *
+ *     c_ij = A / (a/2 sigma_i + a/2 sigma_j + R_gb / |n|) + sigma_par delta_el A_gb / a^2
+ *
+ * galvanostatic: the total current through the counter electrode is given, its potential follows. Lithium
+ * joined to the working electrode is eliminated at 0 V and meets the electrolyte through {@link PlatingFaces};
+ * floating lithium stays in the matrix as metal; pores and cracks conduct nothing.
+ */
+export class IonicField {
+  readonly lattice: Lattice;
+  readonly properties: IonicProperties;
+  readonly solver: EllipticSolver;
+  readonly faces: PlatingFaces;
+  /** 1 for lithium joined to the working electrode. */
+  readonly grounded: Uint8Array;
+  private readonly linear: boolean;
+  private pressed = false;
+
+  constructor(lattice: Lattice, properties: IonicProperties) {
+    const { grid } = lattice;
+    this.lattice = lattice;
+    this.properties = properties;
+    this.linear = properties.chargeTransfer.kinetics === 'linear';
+    this.solver = new EllipticSolver(grid.nx, grid.ny, grid.nz);
+    this.faces = new PlatingFaces(grid.sites, Math.max(1024, 2 * grid.nx * grid.ny));
+    this.grounded = new Uint8Array(grid.sites);
+    this.assemble();
+  }
+
+  /** Potential in V, one entry a site. */
+  get potential(): Float64Array {
+    return this.solver.potential;
+  }
+
+  /** Potential V of the counter electrode against the working electrode in V. */
+  get voltage(): number {
+    return this.solver.terminalPotential;
+  }
+
+  /** Current imposed through the cell in A. */
+  get current(): number {
+    return this.solver.terminalCurrent;
+  }
+
+  /** Imposes a total current in A; the old solution is scaled, which is exact while the problem is linear. */
+  setCurrent(current: number): void {
+    const { solver } = this;
+    const factor = solver.terminalCurrent === 0 ? 0 : current / solver.terminalCurrent;
+    solver.terminalCurrent = current;
+    solver.terminalPotential *= factor;
+    const { potential } = solver;
+    for (let i = 0; i < potential.length; i++) potential[i] *= factor;
+  }
+
+  /** True where scaling the current scales the field: linear kinetics and no metal under pressure. */
+  get homogeneous(): boolean {
+    return this.linear && !this.pressed;
+  }
+
+  /** Current in A that plates at a face. */
+  platingCurrent(face: number): number {
+    const { faces } = this;
+    return faces.active[face]
+      ? faces.conductance[face] * (this.solver.potential[faces.site[face]] - faces.offset[face])
+      : 0;
+  }
+
+  /** Sets the pressure overpotential V_m p / F in V of the metal at a face; takes effect at the next update. */
+  setPressure(face: number, potential: number): void {
+    const { faces } = this;
+    if (faces.pressurePotential[face] === potential) return;
+    if (this.linear) faces.offset[face] = potential;
+    else faces.offset[face] += potential - faces.pressurePotential[face];
+    faces.pressurePotential[face] = potential;
+    if (potential !== 0) this.pressed = true;
+    this.collect(faces.site[face]);
+  }
+
+  /** Turns a site into lithium (its state is set here); it joins the working electrode if a neighbour does or it lies on it. */
+  becomeLithium(site: number): void {
+    const { lattice, grounded, faces } = this;
+    const { grid } = lattice;
+    lattice.state[site] = SiteState.lithium;
+    let joined = site < grid.nx * grid.ny;
+    for (let d = 0; d < DIRECTIONS && !joined; d++) {
+      const j = neighbour(grid, site, d);
+      joined = j >= 0 && grounded[j] === 1;
+    }
+    if (!joined) {
+      faces.removeOf(site);
+      this.assembleSite(site);
+      return;
+    }
+    const pending = [site];
+    while (pending.length > 0) {
+      const metal = pending.pop()!;
+      if (grounded[metal]) continue;
+      grounded[metal] = 1;
+      faces.removeOf(metal);
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, metal, d);
+        if (j >= 0 && lattice.state[j] === SiteState.lithium && !grounded[j]) pending.push(j);
+      }
+      this.isolate(metal);
+    }
+  }
+
+  /**
+   * Solves the field for the present sites, current and pressures: linear solves between which plating
+   * faces switch on and off (a face under pressure plates only while phi > V_m p / F) and a nonlinear charge
+   * transfer is linearised anew.
+   */
+  update(options: FieldUpdate): FieldReport {
+    let iterations = 0;
+    let rebuilt = false;
+    for (let pass = 1; ; pass++) {
+      const report = this.solver.solve(options);
+      iterations += report.iterations;
+      rebuilt ||= report.rebuilt;
+      const settled = this.linear && !this.pressed ? true : !this.revise();
+      if (settled || pass === MOST_PASSES)
+        return { ...report, iterations, rebuilt, passes: pass, converged: report.converged && settled };
+    }
+  }
+
+  /** Local correction of the potential around a site that has just changed. */
+  relax(site: number, radius: number, sweeps: number): void {
+    this.solver.relax(site, radius, sweeps);
+  }
+
+  /** Total plating current in A, summed from the faces. */
+  workingCurrent(): number {
+    let sum = 0;
+    for (let c = 0; c < this.faces.count; c++) sum += this.platingCurrent(c);
+    return sum;
+  }
+
+  /**
+   * Kirchhoff's balance of the stored solution against conductances computed afresh from the lattice: the
+   * largest of the mismatches of the electrode currents and of the root-mean-square node residual, relative
+   * to the imposed current. A wrong face anywhere shows here.
+   */
+  audit(): number {
+    const { lattice, solver, faces, grounded } = this;
+    const { grid } = lattice;
+    const { potential } = solver;
+    const plane = grid.nx * grid.ny;
+    let working = 0;
+    let counter = 0;
+    let squares = 0;
+    for (let i = 0; i < grid.sites; i++) {
+      if (grounded[i] || lattice.state[i] === SiteState.pore || lattice.state[i] === SiteState.cracked) continue;
+      let net = 0;
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, i, d);
+        if (j < 0 || grounded[j]) continue;
+        const c = this.faceConductance(i, d);
+        if (c > 0) net += c * (potential[i] - potential[j]);
+      }
+      for (let c = faces.firstOf(i); c >= 0; c = faces.nextOf(c)) {
+        if (!faces.active[c]) continue;
+        const g = this.linear ? this.contactConductance(i, faces.metal[c]) : faces.conductance[c];
+        const into = g * (potential[i] - faces.offset[c]);
+        working += into;
+        net += into;
+      }
+      if (i >= grid.sites - plane && lattice.state[i] === SiteState.intact) {
+        const from = this.counterConductance(i) * (solver.terminalPotential - potential[i]);
+        counter += from;
+        net -= from;
+      }
+      squares += net * net;
+    }
+    const scale = Math.abs(solver.terminalCurrent);
+    if (scale === 0) return 0;
+    return Math.max(
+      Math.abs(working - solver.terminalCurrent),
+      Math.abs(counter - solver.terminalCurrent),
+      Math.abs(working - counter),
+      Math.sqrt(squares),
+    ) / scale;
+  }
+
+  private halfCell(site: number): number {
+    return halfCellConductance(this.lattice, this.properties, site);
+  }
+
+  private workingResistance(site: number): number {
+    const r = this.properties.workingResistance;
+    return typeof r === 'number' ? r : r[site];
+  }
+
+  /** Zero-current conductance between an electrolyte site and metal. */
+  private contactConductance(site: number, metal: number): number {
+    const half = this.halfCell(site);
+    if (half === 0) return 0;
+    const resistance = metal === ELECTRODE ? this.workingResistance(site) : this.properties.depositResistance;
+    return 1 / (1 / half + resistance / this.lattice.grid.faceArea);
+  }
+
+  private counterConductance(site: number): number {
+    const half = this.halfCell(site);
+    return half === 0 ? 0 : 1 / (1 / half + this.properties.counterResistance / this.lattice.grid.faceArea);
+  }
+
+  /** Conductance in S of the face between a site and its neighbour in a direction; 0 towards eliminated metal. */
+  private faceConductance(site: number, direction: number): number {
+    const { lattice, grounded, properties } = this;
+    const { grid, state } = lattice;
+    const other = neighbour(grid, site, direction);
+    if (other < 0 || grounded[site] || grounded[other]) return 0;
+    const metalHere = state[site] === SiteState.lithium;
+    const metalThere = state[other] === SiteState.lithium;
+    if (metalHere && metalThere) return (METAL_CONTRAST * properties.conductivity * grid.faceArea) / grid.edge;
+    if (metalHere) return this.contactConductance(other, site);
+    if (metalThere) return this.contactConductance(site, other);
+    return electrolyteConductance(
+      lattice,
+      properties,
+      site,
+      other,
+      axisOf(direction),
+      boundaryAcross(lattice, site, direction),
+    );
+  }
+
+  private storeFace(site: number, direction: number): void {
+    const { solver } = this;
+    const owner = (direction & 1) === 0 ? site : neighbour(this.lattice.grid, site, direction);
+    if (owner < 0) return;
+    const axis = axisOf(direction);
+    const target = axis === 0 ? solver.conductanceX : axis === 1 ? solver.conductanceY : solver.conductanceZ;
+    target[owner] = this.faceConductance(site, direction);
+  }
+
+  /** Adds the plating face of a site towards the working electrode or a lithium neighbour. */
+  private addFace(site: number, metal: number): void {
+    const resistance = metal === ELECTRODE ? this.workingResistance(site) : this.properties.depositResistance;
+    this.faces.add(site, metal, this.halfCell(site), resistance, this.lattice.grid.faceArea);
+  }
+
+  /** Recomputes ground and source of a site from its plating faces. */
+  private collect(site: number): void {
+    const { faces, solver } = this;
+    let ground = 0;
+    let source = 0;
+    for (let c = faces.firstOf(site); c >= 0; c = faces.nextOf(c)) {
+      if (!faces.active[c]) continue;
+      ground += faces.conductance[c];
+      source += faces.conductance[c] * faces.offset[c];
+    }
+    solver.source[site] = source;
+    if (solver.ground[site] !== ground) {
+      solver.ground[site] = ground;
+      solver.touch(site);
+    }
+  }
+
+  private assemble(): void {
+    const { lattice, solver, grounded } = this;
+    const { grid, state } = lattice;
+    const plane = grid.nx * grid.ny;
+    for (let i = 0; i < plane; i++) {
+      if (state[i] !== SiteState.lithium || grounded[i]) continue;
+      const pending = [i];
+      while (pending.length > 0) {
+        const metal = pending.pop()!;
+        if (grounded[metal]) continue;
+        grounded[metal] = 1;
+        for (let d = 0; d < DIRECTIONS; d++) {
+          const j = neighbour(grid, metal, d);
+          if (j >= 0 && state[j] === SiteState.lithium && !grounded[j]) pending.push(j);
+        }
+      }
+    }
+    for (let i = 0; i < grid.sites; i++) {
+      for (let d = 0; d < DIRECTIONS; d += 2) this.storeFace(i, d);
+      if (i >= grid.sites - plane && !grounded[i]) solver.terminal[i] = this.counterConductance(i);
+      if (grounded[i] || state[i] === SiteState.lithium) continue;
+      if (i < plane) this.addFace(i, ELECTRODE);
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, i, d);
+        if (j >= 0 && grounded[j]) this.addFace(i, j);
+      }
+      if (this.faces.firstOf(i) >= 0) this.collect(i);
+    }
+    solver.invalidate();
+  }
+
+  /** Refreshes the matrix around a site whose state changed without joining the working electrode. */
+  private assembleSite(site: number): void {
+    const { solver, lattice } = this;
+    this.collect(site);
+    solver.terminal[site] = 0;
+    solver.touch(site);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      this.storeFace(site, d);
+      const j = neighbour(lattice.grid, site, d);
+      if (j >= 0) solver.touch(j);
+    }
+  }
+
+  /** Takes a site that joined the working electrode out of the matrix; its neighbours get plating faces. */
+  private isolate(metal: number): void {
+    const { solver, lattice, grounded } = this;
+    solver.ground[metal] = 0;
+    solver.source[metal] = 0;
+    solver.terminal[metal] = 0;
+    solver.potential[metal] = 0;
+    solver.touch(metal);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      this.storeFace(metal, d);
+      const j = neighbour(lattice.grid, metal, d);
+      if (j < 0 || grounded[j] || lattice.state[j] === SiteState.lithium) continue;
+      this.addFace(j, metal);
+      this.collect(j);
+      solver.touch(j);
+    }
+  }
+
+  /** Switches faces under pressure and linearises the charge transfer anew; true if anything moved. */
+  private revise(): boolean {
+    const { faces, solver, linear } = this;
+    const { faceArea } = this.lattice.grid;
+    const law = this.properties.chargeTransfer;
+    let moved = false;
+    for (let c = 0; c < faces.count; c++) {
+      const half = faces.halfCell[c];
+      if (half === 0) continue;
+      const i = faces.site[c];
+      const phi = solver.potential[i];
+      const pressure = faces.pressurePotential[c];
+      const active = pressure > 0 && phi <= pressure ? 0 : 1;
+      let changed = active !== faces.active[c];
+      faces.active[c] = active;
+      if (!linear && active) {
+        // Newton's tangent at the present current: I = g (phi - offset) with the slope of the whole path.
+        const density = Math.max(0, (faces.conductance[c] * (phi - faces.offset[c])) / faceArea);
+        const eta = overpotential(density, faces.resistance[c], law);
+        const slope = differentialResistance(eta, faces.resistance[c], law);
+        const conductance = 1 / (1 / half + slope / faceArea);
+        const offset = pressure + eta - slope * density;
+        const before = faces.conductance[c] * (phi - faces.offset[c]);
+        const after = conductance * (phi - offset);
+        if (Math.abs(after - before) > 1e-7 * Math.abs(after)) changed = true;
+        faces.conductance[c] = conductance;
+        faces.offset[c] = offset;
+      }
+      if (changed) {
+        this.collect(i);
+        moved = true;
+      }
+    }
+    return moved;
+  }
+}

@@ -1,0 +1,112 @@
+/** `metal` of a face on the working electrode itself rather than on a lithium site. */
+export const ELECTRODE = -1;
+
+/**
+ * The faces between electrolyte (or an open site) and metal at the potential of the working electrode: one
+ * record a face, in flat growable arrays, with the faces of a site linked. The current that plates at face c is
+ *
+ *     I_c = conductance_c (phi_site - offset_c)   where active, else 0
+ *
+ * with the conductance holding the half cell and the charge transfer in series, and the offset V_m p / F of
+ * metal under pressure (plus the tangent's own for a nonlinear charge transfer).
+ */
+export class PlatingFaces {
+  count = 0;
+  site: Int32Array;
+  /** Lithium site on the other side, or {@link ELECTRODE}. */
+  metal: Int32Array;
+  conductance: Float64Array;
+  /** Area over half-cell resistance alone, sigma A / (a/2), kept to form the conductance anew. */
+  halfCell: Float64Array;
+  /** Area-specific charge-transfer resistance at zero current in ohm m^2. */
+  resistance: Float64Array;
+  offset: Float64Array;
+  /** Overpotential of the metal's pressure, V_m p / F in V. */
+  pressurePotential: Float64Array;
+  active: Uint8Array;
+  private next: Int32Array;
+  private readonly first: Int32Array;
+
+  constructor(sites: number, capacity = 1024) {
+    this.first = new Int32Array(sites).fill(-1);
+    this.site = new Int32Array(capacity);
+    this.metal = new Int32Array(capacity);
+    this.conductance = new Float64Array(capacity);
+    this.halfCell = new Float64Array(capacity);
+    this.resistance = new Float64Array(capacity);
+    this.offset = new Float64Array(capacity);
+    this.pressurePotential = new Float64Array(capacity);
+    this.active = new Uint8Array(capacity);
+    this.next = new Int32Array(capacity);
+  }
+
+  /** First face of a site, or -1. */
+  firstOf(site: number): number {
+    return this.first[site];
+  }
+
+  /** Next face of the same site, or -1. */
+  nextOf(face: number): number {
+    return this.next[face];
+  }
+
+  /** Adds a face and returns its index. `halfCell` 0 marks a face that carries no current (open site). */
+  add(site: number, metal: number, halfCell: number, resistance: number, area: number): number {
+    if (this.count === this.site.length) this.grow();
+    const c = this.count++;
+    this.site[c] = site;
+    this.metal[c] = metal;
+    this.halfCell[c] = halfCell;
+    this.resistance[c] = resistance;
+    this.conductance[c] = halfCell > 0 ? 1 / (1 / halfCell + resistance / area) : 0;
+    this.offset[c] = 0;
+    this.pressurePotential[c] = 0;
+    this.active[c] = 1;
+    this.next[c] = this.first[site];
+    this.first[site] = c;
+    return c;
+  }
+
+  /** Removes all faces of a site; the last records move into the holes. */
+  removeOf(site: number): void {
+    while (this.first[site] >= 0) {
+      const c = this.first[site];
+      this.first[site] = this.next[c];
+      const last = --this.count;
+      if (c === last) continue;
+      this.site[c] = this.site[last];
+      this.metal[c] = this.metal[last];
+      this.conductance[c] = this.conductance[last];
+      this.halfCell[c] = this.halfCell[last];
+      this.resistance[c] = this.resistance[last];
+      this.offset[c] = this.offset[last];
+      this.pressurePotential[c] = this.pressurePotential[last];
+      this.active[c] = this.active[last];
+      this.next[c] = this.next[last];
+      const moved = this.site[c];
+      if (this.first[moved] === last) this.first[moved] = c;
+      else {
+        let k = this.first[moved];
+        while (this.next[k] !== last) k = this.next[k];
+        this.next[k] = c;
+      }
+    }
+  }
+
+  private grow(): void {
+    const capacity = this.site.length * 2;
+    const longer = <T extends Int32Array | Float64Array | Uint8Array>(old: T, fresh: T): T => {
+      fresh.set(old);
+      return fresh;
+    };
+    this.site = longer(this.site, new Int32Array(capacity));
+    this.metal = longer(this.metal, new Int32Array(capacity));
+    this.conductance = longer(this.conductance, new Float64Array(capacity));
+    this.halfCell = longer(this.halfCell, new Float64Array(capacity));
+    this.resistance = longer(this.resistance, new Float64Array(capacity));
+    this.offset = longer(this.offset, new Float64Array(capacity));
+    this.pressurePotential = longer(this.pressurePotential, new Float64Array(capacity));
+    this.active = longer(this.active, new Uint8Array(capacity));
+    this.next = longer(this.next, new Int32Array(capacity));
+  }
+}

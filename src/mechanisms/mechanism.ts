@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { FlawParameters } from '../microstructure/parameters.ts';
+
+/** A grain boundary as the mechanisms see it. */
+export interface BoundaryTraits {
+  /** gamma_gb over that of a general high-angle boundary. */
+  readonly relativeEnergy: number;
+  /** Disorientation angle in rad. */
+  readonly disorientation: number;
+}
+
+/** What a mechanism's hooks may read of the rest of the scenario. All SI. */
+export interface MechanismContext {
+  /** Opening w of a filament in m. */
+  readonly openingWidth: number;
+  /** Peak-to-valley roughness R_q of the working interface in m, or null where the scenario gives none. */
+  readonly roughness: number | null;
+  /** Distance of the electrodes L in m. */
+  readonly thickness: number;
+}
+
+/**
+ * One physical mechanism: its equation, its parameters, its switch, and the places of the model it acts on.
+ * Every hook is optional; the engine calls those of the enabled mechanisms and knows none of them by name.
+ */
+export interface Mechanism<Name extends string = string, Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape> {
+  /** Key under `mechanisms:` in a scenario. */
+  readonly name: Name;
+  readonly title: string;
+  readonly equation: string;
+  readonly citation: string;
+  readonly enabledByDefault: boolean;
+  /** Its parameters as a zod shape of quantities (besides `enabled`, which every mechanism has). */
+  readonly parameters: Shape;
+  /** Factor on the fracture toughness of a boundary (1: as the grain). */
+  boundaryToughness?(parameters: z.output<z.ZodObject<Shape>>, boundary: BoundaryTraits): number;
+  /** Factor on the toughness where a filament passes from one boundary to another; `cosine` of the angle between their planes, 0 to 1. */
+  turning?(parameters: z.output<z.ZodObject<Shape>>, cosine: number): number;
+  /** Stress in Pa that closes a plane of unit normal (nx, ny, nz); negative opens it. */
+  closingStress?(parameters: z.output<z.ZodObject<Shape>>, nx: number, ny: number, nz: number): number;
+  /** The law of the root flaws. */
+  flaws?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): FlawParameters;
+  /** Distance l_p in m over which lithium shares its pressure along a filament. */
+  sharingLength?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): number;
+  /** True where lithium that cannot flow back to the electrode resists its own plating. */
+  pushesBack?: boolean;
+}
+
+/** Declares a mechanism, keeping the types of its name and parameters. */
+export function defineMechanism<const Name extends string, Shape extends z.core.$ZodLooseShape>(
+  mechanism: Mechanism<Name, Shape>,
+): Mechanism<Name, Shape> {
+  return mechanism;
+}

@@ -1,0 +1,128 @@
+import type { Grid } from '../lattice/grid.ts';
+import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+
+/**
+ * The lithium of the filaments as a graph: its sites in the order in which they turned, and for each the
+ * sites within the sharing length l_p along lithium (itself included). Steps go through faces (length a) or
+ * across an edge past a lithium neighbour (length sqrt(2) a); never through the electrode.
+ *
+ * An infinite l_p is held as the connected component instead (`component`), because then the windows of a filament
+ * are all the same.
+ */
+export class FilamentGraph {
+  /** Lithium sites in the order in which they turned. */
+  sites: Int32Array = new Int32Array(256);
+  count = 0;
+  /** Nodes within l_p of a node, in ascending order; unused where l_p is infinite. */
+  readonly reach: number[][] = [];
+  /** Representative node of the connected component of a node. */
+  readonly component: number[] = [];
+  /** 1 where the working electrode is within l_p. */
+  readonly nearElectrode: number[] = [];
+  readonly infinite: boolean;
+  private readonly nodeOf: Int32Array;
+  private readonly distance: Float64Array;
+  private readonly steps: number;
+  private readonly grid: Grid;
+
+  /** `length`: l_p in m, 0 to infinity. */
+  constructor(grid: Grid, length: number) {
+    this.grid = grid;
+    this.infinite = !Number.isFinite(length);
+    // A hair more than l_p / a, so that whole steps do not depend on rounding.
+    this.steps = length / grid.edge + 1e-9;
+    this.nodeOf = new Int32Array(grid.sites).fill(-1);
+    this.distance = new Float64Array(grid.sites).fill(Number.POSITIVE_INFINITY);
+  }
+
+  /** Node of a lithium site, or -1. */
+  node(site: number): number {
+    return this.nodeOf[site];
+  }
+
+  /** Adds a site that has turned into lithium and updates the windows it changes. Returns its node. */
+  add(site: number): number {
+    if (this.count === this.sites.length) {
+      const longer = new Int32Array(2 * this.sites.length);
+      longer.set(this.sites);
+      this.sites = longer;
+    }
+    const node = this.count++;
+    this.sites[node] = site;
+    this.nodeOf[site] = node;
+    this.reach.push([node]);
+    this.component.push(node);
+    this.nearElectrode.push(site < this.grid.nx * this.grid.ny ? 1 : 0);
+    if (this.infinite) this.join(node);
+    else {
+      // Every path that the new site shortens starts and ends within l_p of it.
+      const around = this.search(node);
+      for (let k = 0; k < around.length; k++) {
+        const other = around[k];
+        const window = other === node ? around : this.search(other);
+        this.reach[other] = window;
+        let near = 0;
+        for (let m = 0; m < window.length && near === 0; m++)
+          if (this.sites[window[m]] < this.grid.nx * this.grid.ny) near = 1;
+        this.nearElectrode[other] = near;
+      }
+    }
+    return node;
+  }
+
+  private join(node: number): void {
+    const site = this.sites[node];
+    const merged = new Set<number>();
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(this.grid, site, d);
+      if (j >= 0 && this.nodeOf[j] >= 0) merged.add(this.component[this.nodeOf[j]]);
+    }
+    if (merged.size === 0) return;
+    merged.add(node);
+    const least = Math.min(...merged);
+    let near = 0;
+    for (const root of merged) near ||= this.nearElectrode[root];
+    for (let k = 0; k < this.count; k++) {
+      if (!merged.has(this.component[k])) continue;
+      this.component[k] = least;
+      this.nearElectrode[k] = near;
+    }
+  }
+
+  /** Nodes within `steps` of a node, by label-correcting search on the lithium. */
+  private search(start: number): number[] {
+    const { grid, nodeOf, distance, steps, sites } = this;
+    const queue: number[] = [sites[start]];
+    const found: number[] = [sites[start]];
+    distance[sites[start]] = 0;
+    for (let head = 0; head < queue.length; head++) {
+      const site = queue[head];
+      const here = distance[site];
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, site, d);
+        if (j < 0 || nodeOf[j] < 0) continue;
+        this.visit(j, here + 1, queue, found, steps);
+        // Across the edge past j.
+        const perpendicular = (d >> 1) * 2;
+        for (let e = 0; e < DIRECTIONS; e++) {
+          if (e === perpendicular || e === perpendicular + 1) continue;
+          const k = neighbour(grid, j, e);
+          if (k >= 0 && nodeOf[k] >= 0) this.visit(k, here + Math.SQRT2, queue, found, steps);
+        }
+      }
+    }
+    const nodes: number[] = [];
+    for (let k = 0; k < found.length; k++) {
+      nodes.push(nodeOf[found[k]]);
+      distance[found[k]] = Number.POSITIVE_INFINITY;
+    }
+    return nodes.sort((a, b) => a - b);
+  }
+
+  private visit(site: number, length: number, queue: number[], found: number[], steps: number): void {
+    if (length > steps || length >= this.distance[site]) return;
+    if (this.distance[site] === Number.POSITIVE_INFINITY) found.push(site);
+    this.distance[site] = length;
+    queue.push(site);
+  }
+}

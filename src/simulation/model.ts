@@ -1,0 +1,209 @@
+import { type FieldReport, IonicField, type IonicProperties } from '../fields/ionic.ts';
+import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
+import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import type { ActiveMechanism } from '../mechanisms/registry.ts';
+import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
+import { FilamentGraph } from './filament-graph.ts';
+import { GrowthRates } from './growth.ts';
+import { type MechanicalProperties, OpeningPressure } from './opening-pressure.ts';
+import type { RateLaw } from './rate-law.ts';
+import { SimulationError } from './simulation-error.ts';
+
+/** Half-width in sites, and sweeps, of the local correction after a site has turned. */
+const RELAXED_RADIUS = 6;
+const RELAXED_SWEEPS = 3;
+/** Largest number of turned sites between two solves of the whole field. */
+const LONGEST_INTERVAL = 64;
+
+/** What a {@link Model} is made of. */
+export interface ModelParts {
+  readonly lattice: Lattice;
+  readonly flaws: SurfaceFlaws;
+  readonly ionic: IonicProperties;
+  readonly mechanics: MechanicalProperties;
+  readonly mechanisms: readonly ActiveMechanism[];
+  readonly law: RateLaw;
+  /** l_p in m. */
+  readonly sharingLength: number;
+  /** m, quanta that fill a site. */
+  readonly quantaPerSite: number;
+  /** Relative error of the rates (sum of |dk| over sum of k) that a field update may leave. */
+  readonly rateTolerance: number;
+  /** Relative residual of a field update at most. */
+  readonly solverTolerance: number;
+}
+
+/**
+ * State of one sample and its physics: lattice, field, filaments, opening pressures, rates, fill. Knows no time,
+ * no protocol and no random numbers; a `Simulation` drives it.
+ */
+export class Model {
+  readonly lattice: Lattice;
+  readonly field: IonicField;
+  readonly graph: FilamentGraph;
+  readonly opening: OpeningPressure;
+  readonly growth: GrowthRates;
+  /** Quanta in each site. */
+  readonly fill: Uint16Array;
+  /** Charge in C of a quantum of each site, q = F v / (V_m m); fixed once the first is in. */
+  readonly quantum: Float64Array;
+  readonly quantaPerSite: number;
+  /** Statistics of the field updates. */
+  readonly solver = { solves: 0, iterations: 0, settled: 0, worstRateError: 0, meanRateError: 0 };
+  private readonly parts: ModelParts;
+  private previous: Float64Array = new Float64Array(1024);
+  private interval = 1;
+  private sinceSolve = 0;
+
+  constructor(parts: ModelParts) {
+    const { lattice } = parts;
+    const { grid } = lattice;
+    this.parts = parts;
+    this.lattice = lattice;
+    this.quantaPerSite = parts.quantaPerSite;
+    this.field = new IonicField(lattice, parts.ionic);
+    this.graph = new FilamentGraph(grid, parts.sharingLength);
+    this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms);
+    this.fill = new Uint16Array(grid.sites);
+    this.quantum = new Float64Array(grid.sites);
+    this.growth = new GrowthRates(
+      this.field,
+      this.graph,
+      this.opening,
+      parts.law,
+      this.quantum,
+      parts.mechanisms.some(({ mechanism }) => mechanism.pushesBack === true),
+    );
+    for (let site = 0; site < grid.nx * grid.ny; site++)
+      if (this.field.faces.firstOf(site) >= 0) this.receive(site);
+  }
+
+  /** Area of the electrodes in m^2. */
+  get electrodeArea(): number {
+    const { grid } = this.lattice;
+    return grid.nx * grid.ny * grid.faceArea;
+  }
+
+  /** Imposes a current density in A/m^2 and brings field and rates up to date. */
+  setCurrentDensity(density: number): void {
+    const { field, growth } = this;
+    const cold = field.current === 0;
+    field.setCurrent(density * this.electrodeArea);
+    if (cold || !field.homogeneous || this.sinceSolve > 0) this.solve();
+    else growth.evaluate();
+  }
+
+  /** Puts one quantum into a site. True if that filled it and it turned into lithium. */
+  insert(site: number): boolean {
+    if (++this.fill[site] < this.quantaPerSite) return false;
+    this.turn(site);
+    return true;
+  }
+
+  /** Brings field and rates up to date after a site has turned: a local correction, or a solve of the whole field. */
+  refresh(): void {
+    if (++this.sinceSolve >= this.interval) this.solve();
+    else {
+      this.growth.pressurise();
+      this.growth.evaluate();
+    }
+  }
+
+  /** Solves the whole field until the rates stand still within the tolerance, and measures what they were off. */
+  solve(): FieldReport {
+    const { growth, field, parts, solver } = this;
+    growth.pressurise();
+    growth.evaluate();
+    this.remember();
+    const before = this.previous.slice(0, growth.count);
+    const cold = solver.solves === 0;
+    const report = field.update({
+      tolerance: parts.solverTolerance,
+      stop: (iteration) => {
+        if (cold || iteration < 2) return false;
+        growth.evaluate();
+        const change = this.change(this.previous);
+        this.remember();
+        // An iteration takes the error down several times: what remains is less than what has just changed.
+        return change < parts.rateTolerance / 2;
+      },
+    });
+    growth.evaluate();
+    const error = cold ? 0 : this.change(before);
+    solver.solves++;
+    solver.iterations += report.iterations;
+    if (this.sinceSolve > 0 && growth.insertedCurrent > 0) {
+      if (error < parts.rateTolerance / 2) this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1);
+      else if (error > parts.rateTolerance) this.interval = Math.max(1, this.interval >> 1);
+    }
+    this.sinceSolve = 0;
+    return report;
+  }
+
+  /**
+   * Solves the field to the solver's tolerance, whatever the rates say. Returns the error that the rates had until
+   * now against the fully solved field, which is also booked.
+   */
+  settle(): number {
+    const { growth, field, parts, solver } = this;
+    growth.pressurise();
+    growth.evaluate();
+    this.remember();
+    const report = field.update({ tolerance: parts.solverTolerance });
+    if (!report.converged)
+      throw new SimulationError(
+        'field',
+        `residual ${report.residual} after ${report.iterations} iterations`,
+        `at most ${parts.solverTolerance}`,
+      );
+    growth.evaluate();
+    const error = growth.insertedCurrent > 0 ? this.change(this.previous) : 0;
+    solver.solves++;
+    solver.iterations += report.iterations;
+    solver.settled++;
+    solver.worstRateError = Math.max(solver.worstRateError, error);
+    solver.meanRateError += (error - solver.meanRateError) / solver.settled;
+    this.sinceSolve = 0;
+    return error;
+  }
+
+  /** Turns a site into lithium, with all that follows on the lattice; rates are due after this. */
+  private turn(site: number): void {
+    const { field, graph, growth, lattice } = this;
+    growth.dismiss(site);
+    field.becomeLithium(site);
+    graph.add(site);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(lattice.grid, site, d);
+      if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
+    }
+    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+  }
+
+  /** Lists a site next to metal as receiver with its opening pressure and quantum. */
+  private receive(site: number): void {
+    if (this.lattice.state[site] === SiteState.lithium) return;
+    this.opening.evaluate(site);
+    if (this.fill[site] === 0)
+      this.quantum[site] = (FARADAY * this.opening.volume(site)) / (LITHIUM_MOLAR_VOLUME * this.quantaPerSite);
+    this.growth.enlist(site);
+  }
+
+  private remember(): void {
+    const { growth } = this;
+    if (this.previous.length < growth.count) this.previous = new Float64Array(2 * growth.count);
+    this.previous.set(growth.rate.subarray(0, growth.count));
+  }
+
+  /** Sum of |k - k'| over sum of k. */
+  private change(before: Float64Array): number {
+    const { rate, count } = this.growth;
+    let difference = 0;
+    let sum = 0;
+    for (let s = 0; s < count; s++) {
+      difference += Math.abs(rate[s] - before[s]);
+      sum += rate[s];
+    }
+    return sum > 0 ? difference / sum : 0;
+  }
+}

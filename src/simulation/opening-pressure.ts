@@ -1,0 +1,186 @@
+import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
+import { boundaryAcross, centreX, centreY, centreZ, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import type { ActiveMechanism } from '../mechanisms/registry.ts';
+
+/** Geometry factor Y of a flaw at the surface. */
+const SURFACE_FLAW = 1.12;
+/** Surface energy of lithium in J/m^2 (DFT: Tran et al., Sci. Data 3, 160080 (2016)). */
+const LITHIUM_SURFACE_ENERGY = 0.5;
+
+/** Mechanical properties of the electrolyte. SI. */
+export interface MechanicalProperties {
+  /** K_IC of the grains in Pa m^1/2. */
+  readonly fractureToughness: number;
+  readonly youngModulus: number;
+  readonly poissonRatio: number;
+  /** Radius in m of the pores. */
+  readonly poreRadius: number;
+  /** Opening w of a filament in m, or null for the self-consistent w(c) = 4 (1 - nu^2) p_open c / E. */
+  readonly openingWidth: number | null;
+}
+
+/**
+ * What mechanics charges for a site next to lithium or on the working electrode:
+ *
+ *     p_open = K / (Y sqrt(pi c)) + sigma_n,   c = c_0 + |r - r_root|
+ *
+ * with K, turning and closing stress as the enabled mechanisms say; pores and cracks 2 gamma / r. A site is
+ * opened from the lithium neighbour, and along the boundary, that ask least; once lithium it remembers both
+ * (`root`, `boundary`), so that merging filaments need no rule.
+ */
+export class OpeningPressure {
+  /** p_open in Pa; infinite where no lithium or electrode is near. */
+  readonly value: Float64Array;
+  /** Surface site of the root flaw of a site, or -1. */
+  readonly root: Int32Array;
+  /** Boundary along which a site opens, or -1 inside a grain. */
+  readonly boundary: Int32Array;
+  /** Length c in m of the flaw that opens a site. */
+  readonly flawLength: Float64Array;
+  private readonly boundaryToughness: Float64Array;
+  private readonly boundaryStress: Float64Array;
+  private readonly grainStress: number;
+  private readonly turnings: readonly ((cosine: number) => number)[];
+  private readonly scratch = new Int32Array(DIRECTIONS);
+  private readonly lattice: Lattice;
+  private readonly flaws: SurfaceFlaws;
+  private readonly properties: MechanicalProperties;
+
+  constructor(
+    lattice: Lattice,
+    flaws: SurfaceFlaws,
+    properties: MechanicalProperties,
+    active: readonly ActiveMechanism[],
+  ) {
+    const { boundaries, grid } = lattice;
+    this.lattice = lattice;
+    this.flaws = flaws;
+    this.properties = properties;
+    this.value = new Float64Array(grid.sites).fill(Number.POSITIVE_INFINITY);
+    this.root = new Int32Array(grid.sites).fill(-1);
+    this.boundary = new Int32Array(grid.sites).fill(-1);
+    this.flawLength = new Float64Array(grid.sites);
+    this.boundaryToughness = new Float64Array(boundaries.count);
+    this.boundaryStress = new Float64Array(boundaries.count);
+    for (let b = 0; b < boundaries.count; b++) {
+      const traits = {
+        relativeEnergy: boundaries.relativeEnergy[b],
+        disorientation: boundaries.disorientation[b],
+      };
+      let toughness = properties.fractureToughness;
+      let stress = 0;
+      for (const { mechanism, parameters } of active) {
+        toughness *= mechanism.boundaryToughness?.(parameters, traits) ?? 1;
+        stress +=
+          mechanism.closingStress?.(
+            parameters,
+            boundaries.normal[3 * b],
+            boundaries.normal[3 * b + 1],
+            boundaries.normal[3 * b + 2],
+          ) ?? 0;
+      }
+      this.boundaryToughness[b] = toughness;
+      this.boundaryStress[b] = stress;
+    }
+    // Inside a grain any plane may open; along the axes of the cell the closing stress has its extremes.
+    const along = (nx: number, ny: number, nz: number) =>
+      active.reduce((sum, { mechanism, parameters }) => sum + (mechanism.closingStress?.(parameters, nx, ny, nz) ?? 0), 0);
+    this.grainStress =
+      grid.ny > 1 ? Math.min(along(1, 0, 0), along(0, 1, 0), along(0, 0, 1)) : Math.min(along(1, 0, 0), along(0, 0, 1));
+    this.turnings = active.flatMap(({ mechanism, parameters }) =>
+      mechanism.turning ? [(cosine: number) => mechanism.turning!(parameters, cosine)] : [],
+    );
+  }
+
+  /** Volume of lithium in m^3 that fills a site: w A_site on a boundary, w a^2 in a grain, the voxel in a pore. */
+  volume(site: number): number {
+    const { grid, state, boundaryArea } = this.lattice;
+    if (state[site] === SiteState.pore) return grid.voxelVolume;
+    const area = boundaryArea[site] > 0 ? boundaryArea[site] : grid.faceArea;
+    return Math.min(this.width(site) * area, grid.voxelVolume);
+  }
+
+  /** Opening w in m of a site. */
+  width(site: number): number {
+    const { openingWidth, poissonRatio, youngModulus } = this.properties;
+    if (openingWidth !== null) return openingWidth;
+    return (4 * (1 - poissonRatio ** 2) * this.value[site] * this.flawLength[site]) / youngModulus;
+  }
+
+  /** Computes p_open of a site, its root and boundary, from its lithium neighbours and its own surface flaw. */
+  evaluate(site: number): void {
+    const { lattice, flaws, scratch } = this;
+    const { grid, state } = lattice;
+    this.value[site] = Number.POSITIVE_INFINITY;
+    const open = state[site] === SiteState.pore || state[site] === SiteState.cracked;
+    let boundaries = 0;
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const b = boundaryAcross(lattice, site, d);
+      if (b >= 0) scratch[boundaries++] = b;
+    }
+    if (site < grid.nx * grid.ny) this.consider(site, site, -1, flaws.size[site], boundaries);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const from = neighbour(grid, site, d);
+      if (from < 0 || state[from] !== SiteState.lithium || this.root[from] < 0) continue;
+      const root = this.root[from];
+      const length = flaws.size[root] + Math.max(0, this.distanceToRoot(site, root) - grid.edge / 2);
+      this.consider(site, root, this.boundary[from], length, boundaries);
+    }
+    if (open && this.root[site] >= 0) {
+      const radius =
+        state[site] === SiteState.pore ? this.properties.poreRadius : (this.properties.openingWidth ?? 50e-9) / 2;
+      this.value[site] = (2 * LITHIUM_SURFACE_ENERGY) / radius;
+    }
+  }
+
+  /** Takes a way to open a site (root, boundary it comes along, flaw length) if it asks less than those before. */
+  private consider(site: number, root: number, from: number, length: number, boundaries: number): void {
+    const { normal } = this.lattice.boundaries;
+    const { scratch, turnings } = this;
+    const perToughness = 1 / (SURFACE_FLAW * Math.sqrt(Math.PI * length));
+    if (boundaries === 0) {
+      this.take(site, this.properties.fractureToughness * perToughness + this.grainStress, root, -1, length);
+      return;
+    }
+    for (let k = 0; k < boundaries; k++) {
+      const b = scratch[k];
+      let toughness = this.boundaryToughness[b];
+      if (from >= 0 && from !== b && turnings.length > 0) {
+        const cosine = Math.min(
+          1,
+          Math.abs(
+            normal[3 * from] * normal[3 * b] +
+              normal[3 * from + 1] * normal[3 * b + 1] +
+              normal[3 * from + 2] * normal[3 * b + 2],
+          ),
+        );
+        for (let t = 0; t < turnings.length; t++) toughness *= turnings[t](cosine);
+      }
+      this.take(site, toughness * perToughness + this.boundaryStress[b], root, b, length);
+    }
+  }
+
+  private take(site: number, pressure: number, root: number, boundary: number, length: number): void {
+    if (pressure >= this.value[site]) return;
+    this.value[site] = pressure;
+    this.root[site] = root;
+    this.boundary[site] = boundary;
+    this.flawLength[site] = length;
+  }
+
+  /** Straight distance in m from a site's centre to its root flaw in the plane z = 0, by the nearest image. */
+  private distanceToRoot(site: number, root: number): number {
+    const { grid } = this.lattice;
+    const lengthX = grid.nx * grid.edge;
+    let dx = centreX(grid, site) - this.flaws.x[root];
+    dx -= lengthX * Math.round(dx / lengthX);
+    let dy = 0;
+    if (grid.ny > 1) {
+      const lengthY = grid.ny * grid.edge;
+      dy = centreY(grid, site) - this.flaws.y[root];
+      dy -= lengthY * Math.round(dy / lengthY);
+    }
+    const dz = centreZ(grid, site);
+    return Math.sqrt(dx * dx + dy * dy + dz * dz);
+  }
+}

@@ -1,0 +1,61 @@
+/** Outcome of one trajectory. All SI; plain data and typed arrays, so that it packs as it is. */
+export interface RunResult {
+  seed: string;
+  /** `short`: lithium joined both electrodes; `survived`: the protocol ended first; `stopped`: a limit of the scenario or the user ended it. */
+  outcome: 'short' | 'survived' | 'stopped';
+  /** Current density in A/m^2 of the step in which the first site filled with lithium. */
+  onsetCurrent: number | null;
+  onsetTime: number | null;
+  /** Current density in A/m^2 of the step in which lithium joined both electrodes: the run's CCD. */
+  shortCurrent: number | null;
+  shortTime: number | null;
+  /** Last step survived before the short, so that the CCD lies in (previousCurrent, shortCurrent]; null in the first step. */
+  previousCurrent: number | null;
+  /** Likewise for the onset. */
+  previousOnsetCurrent: number | null;
+  /** Current density of the last step begun, and the time at the end. */
+  lastCurrent: number;
+  endTime: number;
+  lithiumSites: number;
+  /** m^3, quanta in unfinished sites included. */
+  lithiumVolume: number;
+  observables: Record<string, number>;
+  charge: {
+    /** Charge in C of all quanta inserted. */
+    inserted: number;
+    /** Integral of sum q k dt in C, and of sum q^2 k dt in C^2. */
+    expected: number;
+    variance: number;
+    /** Quanta in the ledger, and recounted from the final lattice. */
+    quanta: number;
+    quantaRecounted: number;
+  };
+  balance: {
+    /** Worst relative mismatch of the electrode currents and the node balance over all audits. */
+    kirchhoff: number;
+    /** Worst mismatch of the window sums. */
+    window: number;
+    /** (inserted - expected) / sqrt(variance). */
+    charge: number;
+  };
+  microstructure: Record<string, number>;
+  solver: {
+    solves: number;
+    iterations: number;
+    /** Full solves against which the rates were measured; worst and mean error found, sum of |dk| over sum of k. */
+    settled: number;
+    worstRateError: number;
+    meanRateError: number;
+  };
+  dimensions: { nx: number; ny: number; nz: number; edge: number; depth: number };
+  /** When each lithium site turned: site index, number of the quantum, time in s, current density in A/m^2, root surface site. */
+  siteEvents: {
+    site: Uint32Array;
+    event: Uint32Array;
+    time: Float64Array;
+    current: Float64Array;
+    root: Int32Array;
+  };
+  trace: { time: Float64Array; current: Float64Array; voltage: Float64Array; lithium: Float64Array };
+  warnings: string[];
+}

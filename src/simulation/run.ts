@@ -1,0 +1,208 @@
+import { computeObservables } from '../analysis/observables.ts';
+import type { IonicProperties } from '../fields/ionic.ts';
+import { SiteState } from '../lattice/lattice.ts';
+import type { MechanismContext } from '../mechanisms/mechanism.ts';
+import { activeMechanisms } from '../mechanisms/registry.ts';
+import {
+  buildLattice,
+  drawSurfaceFlaws,
+  makeMicrostructure,
+  microstructureStatistics,
+} from '../microstructure/microstructure.ts';
+import type { FlawParameters } from '../microstructure/parameters.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { BOLTZMANN, FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
+import { Model } from './model.ts';
+import { protocolSteps } from './protocol.ts';
+import { activationVolumeLaw, powerLaw } from './rate-law.ts';
+import type { RunResult } from './result.ts';
+import { type Progress, Simulation } from './simulation.ts';
+
+/** Hooks of the caller. */
+export interface RunOptions {
+  onProgress?: (progress: Progress) => void;
+  /** Asked between events now and then; true ends the run as `stopped`. */
+  shouldStop?: () => boolean;
+}
+
+/** Root flaws where the mechanism `flaws` is off: the minimum everywhere. */
+const NO_FLAWS: FlawParameters = {
+  outletDensity: 0,
+  interiorDensity: 0,
+  scale: 1e-6,
+  interiorScaleRatio: 1,
+  modulus: 1,
+  minimum: 0.5e-6,
+  maximum: 0.5e-6,
+  electrodeArea: null,
+};
+
+/** Arrhenius factor of a conductivity times temperature, (T_ref / T) exp(-(E_a / k)(1/T - 1/T_ref)). */
+export function arrhenius(activationEnergy: number, temperature: number, reference: number): number {
+  return (
+    (reference / temperature) * Math.exp((-activationEnergy / BOLTZMANN) * (1 / temperature - 1 / reference))
+  );
+}
+
+/** Transport properties of a scenario at its temperature. */
+export function ionicProperties(scenario: Scenario): IonicProperties {
+  const { electrolyte, boundaries, temperature } = scenario;
+  const reference = electrolyte.referenceTemperature;
+  const bulk = arrhenius(electrolyte.activationEnergy, temperature, reference);
+  const boundary = arrhenius(boundaries.activationEnergy, temperature, reference);
+  return {
+    conductivity: electrolyte.conductivity * bulk,
+    boundaryResistance: boundaries.resistance / boundary,
+    boundaryParallelConductivity: boundaries.parallelConductivity * boundary,
+    electricalWidth: boundaries.electricalWidth,
+    workingResistance: scenario.interface.resistance,
+    counterResistance: scenario.interface.counterResistance,
+    depositResistance: scenario.interface.chargeTransferResistance,
+    chargeTransfer: {
+      kinetics: scenario.interface.kinetics,
+      transferCoefficient: scenario.interface.transferCoefficient,
+      temperature,
+    },
+  };
+}
+
+/** Makes the sample of a scenario and seed, and the model on it. */
+export function makeModel(scenario: Scenario, seed: string): { model: Model; microstructure: Record<string, number>; warnings: string[] } {
+  const { microstructure, electrolyte, growth, numerics } = scenario;
+  const warnings: string[] = [];
+  const sample = makeMicrostructure(microstructure, seed);
+  const lattice = buildLattice(sample);
+  const active = activeMechanisms(scenario.mechanisms);
+  const context: MechanismContext = {
+    openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : 50e-9,
+    roughness: scenario.interface.roughness ?? null,
+    thickness: microstructure.size[microstructure.size.length - 1],
+  };
+  let flawLaw = NO_FLAWS;
+  let sharingLength = 0;
+  for (const { mechanism, parameters } of active) {
+    flawLaw = mechanism.flaws?.(parameters, context) ?? flawLaw;
+    sharingLength = mechanism.sharingLength?.(parameters, context) ?? sharingLength;
+  }
+  const flaws = drawSurfaceFlaws(sample, lattice, flawLaw, seed);
+  if (flaws.truncated > 0)
+    warnings.push(`${flaws.truncated} of ${flaws.count} flaws cut at the largest size, ${flawLaw.maximum} m`);
+  const model = new Model({
+    lattice,
+    flaws,
+    ionic: ionicProperties(scenario),
+    mechanics: {
+      fractureToughness: electrolyte.fractureToughness,
+      youngModulus: electrolyte.youngModulus,
+      poissonRatio: electrolyte.poissonRatio,
+      poreRadius: microstructure.pores.diameter / 2,
+      openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : null,
+    },
+    mechanisms: active,
+    law:
+      growth.law === 'power'
+        ? powerLaw(growth.exponent)
+        : activationVolumeLaw(growth.activationVolume, scenario.temperature),
+    sharingLength,
+    quantaPerSite: growth.quantaPerSite,
+    rateTolerance: numerics.rateTolerance,
+    solverTolerance: numerics.solverTolerance,
+  });
+  let largest = 0;
+  for (let s = 0; s < flaws.size.length; s++) largest = Math.max(largest, flaws.size[s]);
+  return {
+    model,
+    microstructure: {
+      ...microstructureStatistics(sample, lattice),
+      flaws: flaws.count,
+      flawsTruncated: flaws.truncated,
+      largestFlaw: largest,
+    },
+    warnings,
+  };
+}
+
+/**
+ * Runs one trajectory: the sample of `seed`, its protocol, to a short or to the end. The same scenario and
+ * seed give the same result, byte for byte.
+ *
+ * @throws SimulationError where charge, currents or windows do not balance.
+ */
+export function runTrajectory(scenario: Scenario, seed: string, options: RunOptions = {}): RunResult {
+  const { model, microstructure, warnings } = makeModel(scenario, seed);
+  const steps = protocolSteps(scenario.protocol);
+  const simulation = new Simulation(model, steps, seed, {
+    debug: scenario.numerics.debug,
+    maximumLithium: scenario.numerics.maximumLithium ?? 1,
+    solverTolerance: scenario.numerics.solverTolerance,
+  });
+  simulation.run(options.onProgress, options.shouldStop);
+  return collectResult(simulation, seed, microstructure, warnings);
+}
+
+/** Reads the result off a finished simulation. */
+export function collectResult(
+  simulation: Simulation,
+  seed: string,
+  microstructure: Record<string, number>,
+  warnings: string[],
+): RunResult {
+  const { model, turned, trace, onset, short } = simulation;
+  const { grid, state } = model.lattice;
+  const sites = Uint32Array.from(turned, (t) => t.site);
+  const currentOf = (step: number | undefined): number | null =>
+    step === undefined || step < 0 ? null : simulation.steps[step].current;
+  let lithium = 0;
+  for (let i = 0; i < grid.sites; i++) if (state[i] === SiteState.lithium) lithium++;
+  const atOnset = onset === null ? undefined : trace.find((t) => t.time >= onset.time);
+  const last = trace[trace.length - 1];
+  return {
+    seed,
+    outcome: simulation.outcome,
+    onsetCurrent: currentOf(onset?.step),
+    onsetTime: onset?.time ?? null,
+    shortCurrent: currentOf(short?.step),
+    shortTime: short?.time ?? null,
+    previousCurrent: short === null ? null : currentOf(short.step - 1),
+    previousOnsetCurrent: onset === null ? null : currentOf(onset.step - 1),
+    lastCurrent: simulation.steps[simulation.lastStep].current,
+    endTime: simulation.clock.time,
+    lithiumSites: lithium,
+    lithiumVolume: (simulation.inserted * LITHIUM_MOLAR_VOLUME) / FARADAY,
+    observables: {
+      ...computeObservables(model.lattice, sites, sites.length),
+      voltageAtOnset: atOnset?.voltage ?? Number.NaN,
+      voltageAtEnd: last.voltage,
+      voltageDrop: atOnset ? (atOnset.voltage / atOnset.current) * last.current - last.voltage : Number.NaN,
+    },
+    charge: {
+      inserted: simulation.inserted,
+      expected: simulation.expected,
+      variance: simulation.variance,
+      quanta: simulation.quanta,
+      quantaRecounted: simulation.recount(),
+    },
+    balance: {
+      kirchhoff: simulation.worstKirchhoff,
+      window: simulation.worstWindow,
+      charge: simulation.variance > 0 ? (simulation.inserted - simulation.expected) / Math.sqrt(simulation.variance) : 0,
+    },
+    microstructure,
+    solver: { ...model.solver },
+    dimensions: { nx: grid.nx, ny: grid.ny, nz: grid.nz, edge: grid.edge, depth: grid.depth },
+    siteEvents: {
+      site: sites,
+      event: Uint32Array.from(turned, (t) => t.event),
+      time: Float64Array.from(turned, (t) => t.time),
+      current: Float64Array.from(turned, (t) => t.current),
+      root: Int32Array.from(turned, (t) => model.opening.root[t.site]),
+    },
+    trace: {
+      time: Float64Array.from(trace, (t) => t.time),
+      current: Float64Array.from(trace, (t) => t.current),
+      voltage: Float64Array.from(trace, (t) => t.voltage),
+      lithium: Float64Array.from(trace, (t) => t.lithium),
+    },
+    warnings,
+  };
+}

@@ -1,0 +1,226 @@
+import { Clusters, Contact } from '../lattice/clusters.ts';
+import { SiteState } from '../lattice/lattice.ts';
+import { Clock } from '../kinetics/clock.ts';
+import { openStream, type RandomStream } from '../kinetics/random.ts';
+import { PropensityTree } from '../kinetics/selector.ts';
+import type { Model } from './model.ts';
+import type { ProtocolStep } from './protocol.ts';
+import { SimulationError } from './simulation-error.ts';
+
+/** Largest relative mismatch of Kirchhoff's balance, as a multiple of the solver tolerance, that a run may show. */
+const KIRCHHOFF_ALLOWANCE = 20;
+/** Rounding that the window sums may show. */
+const WINDOW_ALLOWANCE = 1e-9;
+/** Standard deviations by which the inserted charge may differ from its integral. */
+const CHARGE_SIGMAS = 5;
+/** Turned sites between two audits of the whole balance. */
+const AUDIT_INTERVAL = 50;
+
+/** What a simulation may be told besides the physics. */
+export interface SimulationOptions {
+  /** Checks clusters, windows and the whole balance after every event. */
+  readonly debug: boolean;
+  /** Ends the run when this share of the sites is lithium. */
+  readonly maximumLithium: number;
+  readonly solverTolerance: number;
+}
+
+/** Progress of a run. */
+export interface Progress {
+  /** Share of the protocol's steps begun, 0 to 1. */
+  fraction: number;
+  /** s. */
+  time: number;
+  /** A/m^2. */
+  current: number;
+  lithiumSites: number;
+  events: number;
+}
+
+/**
+ * Drives a {@link Model} through a protocol: rejection-free events at the model's rates, exponential waiting
+ * times, fields refreshed as sites turn, and the books that must balance.
+ */
+export class Simulation {
+  readonly model: Model;
+  readonly steps: readonly ProtocolStep[];
+  readonly clock = new Clock();
+  readonly clusters: Clusters;
+  /** Quanta inserted; charge in C inserted, expected and its variance in C^2. */
+  quanta = 0;
+  inserted = 0;
+  expected = 0;
+  variance = 0;
+  outcome: 'short' | 'survived' | 'stopped' = 'survived';
+  onset: { step: number; time: number } | null = null;
+  short: { step: number; time: number } | null = null;
+  lastStep = 0;
+  worstKirchhoff = 0;
+  worstWindow = 0;
+  readonly turned: { site: number; event: number; time: number; current: number }[] = [];
+  readonly trace: { time: number; current: number; voltage: number; lithium: number }[] = [];
+  private audited = 0;
+  private readonly selector = new PropensityTree(64);
+  private readonly random: RandomStream;
+  private readonly options: SimulationOptions;
+
+  constructor(model: Model, steps: readonly ProtocolStep[], seed: string, options: SimulationOptions) {
+    this.model = model;
+    this.steps = steps;
+    this.options = options;
+    this.random = openStream(`${seed}/events`);
+    this.clusters = new Clusters(model.lattice.grid);
+  }
+
+  /** Runs to the end of the protocol, to a short or to a limit. */
+  run(onProgress?: (progress: Progress) => void, shouldStop?: () => boolean): void {
+    const { model, steps, clock } = this;
+    for (let k = 0; k < steps.length; k++) {
+      const { current, duration } = steps[k];
+      this.lastStep = k;
+      model.setCurrentDensity(current);
+      this.afterRefresh();
+      this.note();
+      if (!this.runStep(k, clock.time + duration, onProgress, shouldStop)) break;
+    }
+    this.note();
+    this.close();
+  }
+
+  private progress(): Progress {
+    return {
+      fraction: this.lastStep / this.steps.length,
+      time: this.clock.time,
+      current: this.steps[this.lastStep].current,
+      lithiumSites: this.turned.length,
+      events: this.quanta,
+    };
+  }
+
+  /** One step of constant current; false when the run is over. */
+  private runStep(
+    step: number,
+    end: number,
+    onProgress?: (progress: Progress) => void,
+    shouldStop?: () => boolean,
+  ): boolean {
+    const { model, clock, selector, random } = this;
+    const { growth } = model;
+    onProgress?.(this.progress());
+    if (shouldStop?.()) {
+      this.outcome = 'stopped';
+      return false;
+    }
+    for (;;) {
+      const before = clock.time;
+      const happened = clock.next(selector.total, end, random.next);
+      const elapsed = clock.time - before;
+      this.expected += growth.insertedCurrent * elapsed;
+      this.variance += growth.insertedVariance * elapsed;
+      if (!happened) return true;
+      const site = growth.sites[selector.select(random.next())];
+      this.quanta++;
+      this.inserted += model.quantum[site];
+      if (!model.insert(site)) continue;
+      this.record(site, step);
+      if (this.short) {
+        this.outcome = 'short';
+        return false;
+      }
+      if (this.turned.length >= this.options.maximumLithium * model.lattice.grid.sites) {
+        this.outcome = 'stopped';
+        return false;
+      }
+      model.refresh();
+      this.afterRefresh();
+      if (this.turned.length % 64 === 0) {
+        this.note();
+        onProgress?.(this.progress());
+        if (shouldStop?.()) {
+          this.outcome = 'stopped';
+          return false;
+        }
+      }
+    }
+  }
+
+  /** Books a site that has turned into lithium. */
+  private record(site: number, step: number): void {
+    const { clock, clusters, model } = this;
+    const time = clock.time;
+    this.turned.push({ site, event: this.quanta, time, current: this.steps[step].current });
+    clusters.add(site);
+    if (this.onset === null) {
+      this.onset = { step, time };
+      this.note();
+    }
+    if (clusters.spans(site)) this.short = { step, time };
+    if (this.options.debug) {
+      clusters.assertConsistent();
+      for (const turned of this.turned)
+        if ((clusters.contact(turned.site) & Contact.working) !== model.field.grounded[turned.site])
+          throw new SimulationError('clusters', `site ${turned.site} joined differently`, 'clusters and field to agree');
+    }
+  }
+
+  /** Takes the rates over and checks the balances. */
+  private afterRefresh(): void {
+    const { model, selector } = this;
+    const { growth } = model;
+    if (growth.count > selector.size) selector.grow(2 * growth.count);
+    selector.assign(growth.rate, growth.count);
+    this.worstWindow = Math.max(this.worstWindow, growth.windowMismatch);
+    if (this.options.debug || this.turned.length - this.audited >= AUDIT_INTERVAL) this.audit();
+  }
+
+  /** Solves the field fully and checks Kirchhoff's balance against conductances computed afresh. */
+  private audit(): void {
+    const { model, selector } = this;
+    model.settle();
+    selector.assign(model.growth.rate, model.growth.count);
+    this.worstKirchhoff = Math.max(this.worstKirchhoff, model.field.audit());
+    this.audited = this.turned.length;
+  }
+
+  private note(): void {
+    const { model, clock } = this;
+    this.trace.push({
+      time: clock.time,
+      current: model.field.current / model.electrodeArea,
+      voltage: model.field.voltage,
+      lithium: this.turned.length,
+    });
+  }
+
+  /** Recounts the quanta from the lattice. */
+  recount(): number {
+    const { fill, lattice, quantaPerSite } = this.model;
+    let quanta = 0;
+    for (let i = 0; i < fill.length; i++) {
+      const turned = this.model.field.grounded[i] === 1 && lattice.state[i] === SiteState.lithium;
+      quanta += turned ? quantaPerSite : fill[i];
+    }
+    return quanta;
+  }
+
+  /** Checks the books at the end. @throws SimulationError where they do not balance. */
+  private close(): void {
+    const { options } = this;
+    this.audit();
+    const allowed = KIRCHHOFF_ALLOWANCE * Math.max(options.solverTolerance, 1e-9);
+    if (!(this.worstKirchhoff <= allowed))
+      throw new SimulationError('kirchhoff', `mismatch ${this.worstKirchhoff}`, `at most ${allowed}`);
+    if (!(this.worstWindow <= WINDOW_ALLOWANCE))
+      throw new SimulationError('window-sum', `mismatch ${this.worstWindow}`, `at most ${WINDOW_ALLOWANCE}`);
+    const recounted = this.recount();
+    if (recounted !== this.quanta)
+      throw new SimulationError('quanta', `${recounted} in the lattice`, `${this.quanta} of the ledger`);
+    const deviation = Math.abs(this.inserted - this.expected);
+    if (!(deviation <= CHARGE_SIGMAS * Math.sqrt(this.variance)))
+      throw new SimulationError(
+        'charge',
+        `${this.inserted} C inserted`,
+        `${this.expected} C within ${CHARGE_SIGMAS} standard deviations of ${Math.sqrt(this.variance)} C`,
+      );
+  }
+}
