@@ -1,0 +1,68 @@
+import type { Material } from './material.ts';
+import { electricalWidth, referenceTemperature, structuralWidth } from './shared.ts';
+
+/** Thiophosphate crystal whose boundaries conduct better than its grains. */
+export const betaLi3ps4: Material = {
+  name: 'beta-Li3PS4',
+  formula: 'beta-Li3PS4',
+  description:
+    'Crystalline thiophosphate. Simulations predict boundaries 10 to 100 times faster than the bulk; mechanics and interfaces are largely gaps.',
+  values: [
+    {
+      path: 'electrolyte.conductivity',
+      value: '1e-5 S/cm',
+      standing: 'calculated',
+      sources: ['jalem2023'],
+      note: 'molecular dynamics of the bulk crystal, order of magnitude; nanoporous samples measure 1.6e-4',
+    },
+    {
+      path: 'electrolyte.youngModulus',
+      value: '30 GPa',
+      standing: 'recalled',
+      sources: [],
+      note: 'calculated (Deng et al. 2016), not checked',
+    },
+    {
+      path: 'electrolyte.surfaceEnergy',
+      value: '0.25 J/m^2',
+      standing: 'calculated',
+      sources: ['xie2024'],
+      note: 'median over surfaces, range 0.20 to 0.61',
+    },
+    referenceTemperature,
+    {
+      path: 'boundaries.resistance',
+      value: '0 ohm cm^2',
+      standing: 'assumed',
+      sources: ['jalem2023'],
+      note: 'boundaries faster than grains do not block',
+    },
+    {
+      path: 'boundaries.parallelConductivity',
+      value: '1e-4 S/cm',
+      standing: 'calculated',
+      sources: ['jalem2023'],
+      note: 'lower end of 1e-4 to 1e-3 S/cm at boundaries and amorphous interfaces',
+    },
+    electricalWidth,
+    structuralWidth,
+    {
+      path: 'mechanisms.cohesion.energyRatio',
+      value: '0.47',
+      standing: 'calculated',
+      sources: ['xie2024'],
+      note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.53',
+    },
+  ],
+  gaps: [
+    { path: 'electrolyte.activationEnergy', note: 'no value for the crystal' },
+    {
+      path: 'electrolyte.fractureToughness',
+      note: 'no value for the crystal; 0.23 MPa m^1/2 on Li2S-P2S5 glass',
+    },
+    { path: 'electrolyte.poissonRatio', note: 'no value' },
+    { path: 'boundaries.activationEnergy', note: 'no value; without effect while the resistance is 0' },
+    { path: 'interface.resistance', note: 'an interphase grows on lithium; no value' },
+    { path: 'interface.chargeTransferResistance', note: 'no value' },
+  ],
+};
