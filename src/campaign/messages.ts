@@ -1,0 +1,57 @@
+/** Every message between the main thread and a worker, by name. All are plain data that structured clone carries. */
+import type { Scenario } from '../scenario/schema.ts';
+import type { RunResult } from '../simulation/result.ts';
+
+/** One trajectory to run: the task of `workers/run`. */
+export interface RunTask {
+  readonly id: string;
+  readonly scenario: Scenario;
+  /** Seed of the trajectory, e.g. `1/0007`. */
+  readonly seed: string;
+  /** Where to report progress; see {@link PROGRESS_FIELDS}. */
+  readonly progress: SharedArrayBuffer;
+  /** Row of the progress table that belongs to this task. */
+  readonly slot: number;
+}
+
+/** The result without its per-event arrays: what tables and summaries are made of. */
+export type RunSummary = Omit<RunResult, 'siteEvents' | 'trace'>;
+
+/** Answer to a {@link RunTask}. */
+export interface RunReply {
+  readonly id: string;
+  readonly summary: RunSummary;
+  /** The whole result as packed by the codec; moved, not copied. */
+  readonly packed: Uint8Array;
+}
+
+/** One verification case: the task of `workers/verify`. */
+export interface VerifyTask {
+  readonly name: string;
+  readonly full: boolean;
+  /** Run with the wrong coefficient, to see the case fail. */
+  readonly mutant: boolean;
+}
+
+/** One number of a verification case. */
+export interface VerifyRow {
+  readonly name: string;
+  readonly expected: number | string;
+  readonly found: number | string;
+  readonly tolerance: number | string;
+  readonly pass: boolean;
+}
+
+/** Answer to a {@link VerifyTask}. */
+export interface VerifyReply {
+  readonly name: string;
+  readonly rows: readonly VerifyRow[];
+}
+
+/** Row of the progress table, float64 each: fraction done, time in s, current in A/m^2, lithium sites, events. */
+export const PROGRESS_FIELDS = 5;
+
+/** A progress table for so many tasks, shared with the workers. */
+export function makeProgressTable(tasks: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(8 * PROGRESS_FIELDS * Math.max(1, tasks));
+}

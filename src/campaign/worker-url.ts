@@ -1,0 +1,26 @@
+/** Where the workers are: TypeScript sources in a checkout, JavaScript in the built package. */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+/** A worker module and the Node flags it needs. */
+export interface WorkerLocation {
+  readonly url: URL;
+  readonly execArgv: readonly string[];
+}
+
+/**
+ * Locates `workers/<name>` beside the running code, `.ts` or `.js` as this very file is. The compiler does not
+ * rewrite the extension inside `new URL(...)`, hence this one place. TypeScript workers are loaded through tsx,
+ * a development dependency.
+ */
+export function workerLocation(name: 'run' | 'verify'): WorkerLocation {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return locate(new URL(`../../workers/${name}.${extension}`, import.meta.url));
+}
+
+/** The location of any worker module, flags by its extension. */
+export function locate(url: URL): WorkerLocation {
+  if (!url.pathname.endsWith('.ts')) return { url, execArgv: [] };
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  return { url, execArgv: ['--import', pathToFileURL(loader).href] };
+}
