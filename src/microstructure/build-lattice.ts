@@ -1,0 +1,308 @@
+import { type Grid, makeGrid } from '../lattice/grid.ts';
+import { type BoundaryTable, type Lattice, NO_BOUNDARY, SiteState } from '../lattice/lattice.ts';
+import { boundaryEnergy } from './boundary-energy.ts';
+import { cubicDisorientation } from './orientations.ts';
+import { boxOf, type MicrostructureParameters } from './parameters.ts';
+import { markPores } from './pores.ts';
+import type { Microstructure } from './sample.ts';
+import { boundaryKey, type Tessellation } from './tessellation.ts';
+import { bandPosition, fillGrains } from './voxelise.ts';
+
+/** Grid of a sample at a voxel edge: each side rounded to whole voxels, at least two along z and, in 3D, y. */
+export function gridOf(parameters: MicrostructureParameters, voxel = parameters.voxel): Grid {
+  const [x, y, z] = boxOf(parameters);
+  const whole = (length: number, least: number): number => Math.max(least, Math.round(length / voxel));
+  if (parameters.dimensions === 2) {
+    return makeGrid(whole(x, 1), 1, whole(z, 2), voxel, parameters.depth);
+  }
+  return makeGrid(whole(x, 1), whole(y, 2), whole(z, 2), voxel);
+}
+
+/**
+ * Voxelises the sample at edge `voxel` (default: the parameters' own). The boundary ids 0 to
+ * `sample.tessellation.boundaries.count - 1` are the exact boundaries, the same at every edge (a boundary too
+ * small for the voxels has area 0); pairs that meet on voxels only come after them. The sides are rounded to
+ * whole voxels and the sample is stretched to them. No faces across the ends of z. The first and the last
+ * plane of z hold no pores.
+ */
+export function buildLattice(sample: Microstructure, voxel = sample.parameters.voxel): Lattice {
+  const grid = gridOf(sample.parameters, voxel);
+  const grain = new Int32Array(grid.sites);
+  const state = new Uint8Array(grid.sites).fill(SiteState.intact);
+  const faceBoundary = [
+    new Int32Array(grid.sites).fill(NO_BOUNDARY),
+    new Int32Array(grid.sites).fill(NO_BOUNDARY),
+    new Int32Array(grid.sites).fill(NO_BOUNDARY),
+  ] as const;
+  const boundaryArea = new Float64Array(grid.sites);
+  const junction = new Uint8Array(grid.sites);
+  fillGrains(sample.tessellation, grid, grain);
+  const rows = openRows(sample);
+  const { normal, area } = rows;
+  for (let axis = 0; axis < 3; axis++) {
+    markFaces(sample.tessellation, grid, grain, axis, rows, faceBoundary[axis]);
+  }
+  addAreas(grid, faceBoundary, normal, area, boundaryArea);
+  markJunctions(grid, grain, boundaryArea, junction);
+  markPores(sample, grid, state);
+  return { grid, grain, state, faceBoundary, boundaryArea, junction, boundaries: closeRows(sample, rows) };
+}
+
+/** Rows of the boundary table while it grows, and a hash from pair and image to row. */
+interface Rows {
+  count: number;
+  readonly grainA: number[];
+  readonly grainB: number[];
+  readonly image: number[];
+  readonly normal: number[];
+  readonly area: number[];
+  keys: Float64Array;
+  values: Int32Array;
+}
+
+function openRows(sample: Microstructure): Rows {
+  const { boundaries } = sample.tessellation;
+  let capacity = 64;
+  while (capacity < 4 * boundaries.count) capacity *= 2;
+  const rows: Rows = {
+    count: 0,
+    grainA: [],
+    grainB: [],
+    image: [],
+    normal: [],
+    area: [],
+    keys: new Float64Array(capacity).fill(-1),
+    values: new Int32Array(capacity),
+  };
+  for (let b = 0; b < boundaries.count; b++) {
+    const [mx, my, mz] = boundaries.image.subarray(3 * b, 3 * b + 3);
+    const [nx, ny, nz] = boundaries.normal.subarray(3 * b, 3 * b + 3);
+    const key = boundaryKey(boundaries.grainA[b], boundaries.grainB[b], mx, my, mz);
+    addRow(rows, key, boundaries.grainA[b], boundaries.grainB[b], mx, my, mz, nx, ny, nz);
+  }
+  return rows;
+}
+
+function slotOf(keys: Float64Array, key: number): number {
+  const mask = keys.length - 1;
+  let hash = Math.imul((key % 4294967296) | 0, 0x9e3779b1) ^ Math.imul(key / 4294967296, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  let slot = (hash ^ (hash >>> 13)) & mask;
+  while (keys[slot] !== -1 && keys[slot] !== key) slot = (slot + 1) & mask;
+  return slot;
+}
+
+function addRow(
+  rows: Rows,
+  key: number,
+  grainA: number,
+  grainB: number,
+  mx: number,
+  my: number,
+  mz: number,
+  nx: number,
+  ny: number,
+  nz: number,
+): number {
+  if (3 * rows.count > rows.keys.length) {
+    const old = rows.keys;
+    const oldValues = rows.values;
+    rows.keys = new Float64Array(2 * old.length).fill(-1);
+    rows.values = new Int32Array(2 * old.length);
+    for (let s = 0; s < old.length; s++) {
+      if (old[s] === -1) continue;
+      const slot = slotOf(rows.keys, old[s]);
+      rows.keys[slot] = old[s];
+      rows.values[slot] = oldValues[s];
+    }
+  }
+  const slot = slotOf(rows.keys, key);
+  rows.keys[slot] = key;
+  rows.values[slot] = rows.count;
+  rows.grainA.push(grainA);
+  rows.grainB.push(grainB);
+  rows.image.push(mx, my, mz);
+  rows.normal.push(nx, ny, nz);
+  rows.area.push(0);
+  return rows.count++;
+}
+
+/** Writes the boundary id of every face of one axis. */
+function markFaces(
+  tessellation: Tessellation,
+  grid: Grid,
+  grain: Int32Array,
+  axis: number,
+  rows: Rows,
+  face: Int32Array,
+): void {
+  const { nx, ny, nz } = grid;
+  const size = [nx, ny, nz][axis];
+  if (size === 1) return;
+  const stride = [1, nx, nx * ny][axis];
+  const { box, positions, shape } = tessellation;
+  const [Lx, Ly, Lz] = box;
+  const bands = shape.kind === 'bands';
+  const slope = bands ? shape.slope : 0;
+  const layers = shape.kind === 'layers';
+  const planar = ny === 1;
+  let site = 0;
+  for (let z = 0; z < nz; z++) {
+    if (axis === 2 && z === nz - 1) break;
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, site++) {
+        const along = axis === 0 ? x : axis === 1 ? y : z;
+        const wrap = along === size - 1 ? 1 : 0;
+        const other = wrap ? site - (size - 1) * stride : site + stride;
+        const g = grain[site];
+        const h = grain[other];
+        if (g === h) continue;
+        const px = ((x + 0.5) / nx) * Lx;
+        const py = ((y + 0.5) / ny) * Ly;
+        const pz = ((z + 0.5) / nz) * Lz;
+        const qx = axis === 0 ? (((wrap ? 0 : x + 1) + 0.5) / nx) * Lx : px;
+        const qy = axis === 1 ? (((wrap ? 0 : y + 1) + 0.5) / ny) * Ly : py;
+        const qz = axis === 2 ? ((z + 1.5) / nz) * Lz : pz;
+        let mx = 0;
+        let my = 0;
+        let mz = 0;
+        if (bands) {
+          mx =
+            Math.floor(bandPosition(qx, qz, slope, Lx, Lz)) - Math.floor(bandPosition(px, pz, slope, Lx, Lz));
+        } else if (!layers) {
+          mx = Math.round((qx - positions[3 * h]) / Lx) - Math.round((px - positions[3 * g]) / Lx);
+          if (!planar) {
+            my = Math.round((qy - positions[3 * h + 1]) / Ly) - Math.round((py - positions[3 * g + 1]) / Ly);
+          }
+          mz = Math.round((qz - positions[3 * h + 2]) / Lz) - Math.round((pz - positions[3 * g + 2]) / Lz);
+        }
+        if (wrap && axis === 0) mx++;
+        if (wrap && axis === 1) my++;
+        const swap = g > h;
+        const a = swap ? h : g;
+        const b = swap ? g : h;
+        if (swap) {
+          mx = -mx;
+          my = -my;
+          mz = -mz;
+        }
+        const key = boundaryKey(a, b, mx, my, mz);
+        const slot = slotOf(rows.keys, key);
+        if (rows.keys[slot] === key) {
+          face[site] = rows.values[slot];
+          continue;
+        }
+        const rx = positions[3 * b] + mx * Lx - positions[3 * a];
+        const ry = positions[3 * b + 1] + my * Ly - positions[3 * a + 1];
+        const rz = positions[3 * b + 2] + mz * Lz - positions[3 * a + 2];
+        const inverse = 1 / Math.sqrt(rx * rx + ry * ry + rz * rz);
+        face[site] = addRow(rows, key, a, b, mx, my, mz, rx * inverse, ry * inverse, rz * inverse);
+      }
+    }
+  }
+}
+
+/** Adds the true area faceArea |n_i| of each boundary face to its boundary, half to each side's site. */
+function addAreas(
+  grid: Grid,
+  faceBoundary: Lattice['faceBoundary'],
+  normal: readonly number[],
+  area: number[],
+  boundaryArea: Float64Array,
+): void {
+  const { nx, ny, nz, sites, faceArea } = grid;
+  for (let axis = 0; axis < 3; axis++) {
+    const face = faceBoundary[axis];
+    const stride = [1, nx, nx * ny][axis];
+    const size = [nx, ny, nz][axis];
+    for (let site = 0; site < sites; site++) {
+      const b = face[site];
+      if (b < 0) continue;
+      const along = Math.floor(site / stride) % size;
+      const other = along === size - 1 ? site - (size - 1) * stride : site + stride;
+      const share = faceArea * Math.abs(normal[3 * b + axis]);
+      area[b] += share;
+      boundaryArea[site] += 0.5 * share;
+      boundaryArea[other] += 0.5 * share;
+    }
+  }
+}
+
+/** Flags sites that touch three or more grains, themselves and their face neighbours (open along z). */
+function markJunctions(
+  grid: Grid,
+  grain: Int32Array,
+  boundaryArea: Float64Array,
+  junction: Uint8Array,
+): void {
+  const { nx, ny, nz } = grid;
+  const layer = nx * ny;
+  let site = 0;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, site++) {
+        if (boundaryArea[site] === 0) continue;
+        const own = grain[site];
+        let second = own;
+        for (let side = 0; side < 6; side++) {
+          let other = site;
+          if (side === 0) other = x === 0 ? site + nx - 1 : site - 1;
+          else if (side === 1) other = x === nx - 1 ? site - nx + 1 : site + 1;
+          else if (side === 2) other = y === 0 ? site + layer - nx : site - nx;
+          else if (side === 3) other = y === ny - 1 ? site - layer + nx : site + nx;
+          else if (side === 4) other = z === 0 ? site : site - layer;
+          else other = z === nz - 1 ? site : site + layer;
+          const g = grain[other];
+          if (g === own || g === second) continue;
+          if (second === own) second = g;
+          else {
+            junction[site] = 1;
+            break;
+          }
+        }
+      }
+    }
+  }
+}
+
+function closeRows(sample: Microstructure, rows: Rows): BoundaryTable {
+  const { count } = rows;
+  const disorientation = new Float64Array(count);
+  const relativeEnergy = new Float64Array(count);
+  for (let b = 0; b < count; b++) {
+    disorientation[b] = cubicDisorientation(sample.orientations, rows.grainA[b], rows.grainB[b]);
+    relativeEnergy[b] = boundaryEnergy(
+      sample.parameters.boundaryEnergy,
+      disorientation[b],
+      sample.seed,
+      rows.grainA[b],
+      rows.grainB[b],
+      rows.image.slice(3 * b, 3 * b + 3),
+    );
+  }
+  return {
+    count,
+    grainA: Int32Array.from(rows.grainA),
+    grainB: Int32Array.from(rows.grainB),
+    normal: Float64Array.from(rows.normal),
+    disorientation,
+    relativeEnergy,
+    area: Float64Array.from(rows.area),
+  };
+}
+
+/**
+ * Rough memory of the lattice before any work: 26 bytes a site and about 120 a boundary (seven a grain).
+ * Fields and simulation come on top.
+ */
+export function estimateMemory(parameters: MicrostructureParameters): { sites: number; bytes: number } {
+  const { sites } = gridOf(parameters);
+  const [x, y, z] = boxOf(parameters);
+  const grains =
+    parameters.kind === 'polycrystal' || parameters.kind === 'bricks'
+      ? parameters.dimensions === 2
+        ? (x * z) / parameters.grainSize ** 2
+        : (x * y * z) / parameters.grainSize ** 3
+      : 2;
+  return { sites, bytes: Math.ceil(26 * sites + 7 * 120 * grains) };
+}

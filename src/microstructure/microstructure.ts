@@ -1,0 +1,49 @@
+import { polycrystalSeeds } from './grains.ts';
+import { randomOrientations } from './orientations.ts';
+import { cutOutlets } from './outlets.ts';
+import { checkMicrostructureParameters, type MicrostructureParameters } from './parameters.ts';
+import { bicrystalTessellation, brickTessellation, uniformTessellation } from './plain-tessellations.ts';
+import { drawPores } from './pores.ts';
+import { powerTessellation } from './power-tessellation.ts';
+import type { Microstructure } from './sample.ts';
+import type { Tessellation } from './tessellation.ts';
+
+/**
+ * Makes the sample. Random numbers come from the streams `${seed}/grains`, `${seed}/orientations`,
+ * `${seed}/pores/...` and `${seed}/boundary-energy/...`.
+ * @throws MicrostructureError where a parameter is out of range.
+ */
+export function makeMicrostructure(parameters: MicrostructureParameters, seed: string): Microstructure {
+  checkMicrostructureParameters(parameters);
+  const tessellation = tessellate(parameters, seed);
+  return {
+    parameters,
+    seed,
+    tessellation,
+    orientations: randomOrientations(tessellation.count, seed),
+    pores: drawPores(parameters, tessellation, seed),
+    outlets: cutOutlets(tessellation),
+  };
+}
+
+function tessellate(parameters: MicrostructureParameters, seed: string): Tessellation {
+  switch (parameters.kind) {
+    case 'polycrystal':
+      return powerTessellation(polycrystalSeeds(parameters, seed));
+    case 'bicrystal':
+      return bicrystalTessellation(parameters);
+    case 'bricks':
+      return brickTessellation(parameters);
+    case 'singleCrystal':
+      return uniformTessellation(parameters, 1);
+    case 'glass':
+      return uniformTessellation(parameters, 0);
+  }
+}
+
+export { buildLattice, estimateMemory } from './build-lattice.ts';
+export type { FlawParameters, MicrostructureParameters } from './parameters.ts';
+export { MicrostructureError } from './parameters.ts';
+export type { Microstructure } from './sample.ts';
+export { type MicrostructureStatistics, microstructureStatistics } from './statistics.ts';
+export { drawSurfaceFlaws } from './surface-flaws.ts';
