@@ -13,15 +13,7 @@
  * The Weibull fit takes the intervals as such, never the step values.
  */
 import { openStream } from '../kinetics/random.ts';
-import {
-  drawIndices,
-  type Interval,
-  linearFit,
-  percentileEnds,
-  quantileSorted,
-  sorted,
-  wilsonInterval,
-} from './statistics.ts';
+import { drawIndices, percentileEnds, wilsonInterval } from './statistics.ts';
 import { type CensoredValue, fitWeibull, type WeibullFit } from './weibull.ts';
 
 /** What one run says about a critical current, in A/m^2. */
@@ -66,30 +58,38 @@ export interface CriticalCurrent extends MedianInterval {
   readonly notes: readonly string[];
 }
 
-/** The step values in rising order; a survivor is +Infinity with its last current kept apart. */
-interface Ordered {
+/** Observations in rising order, as the product-limit estimate walks them. */
+export interface OrderedObservations {
   /** Current of the event, or of the end of the run. */
   readonly current: Float64Array;
   /** 1 where the event came. */
   readonly event: Uint8Array;
+  /** Which of the observations given each row is. */
+  readonly index: Uint32Array;
 }
 
-function order(observations: readonly CurrentObservation[]): Ordered {
+/** Puts observations in order. */
+export function orderObservations(observations: readonly CurrentObservation[]): OrderedObservations {
   // At equal currents events come before survivors: a survivor was still at risk in that step.
   const rows = observations
-    .map((o) => ({ current: o.current ?? o.last, event: o.current === null ? 0 : 1 }))
+    .map((o, index) => ({ current: o.current ?? o.last, event: o.current === null ? 0 : 1, index }))
     .sort((a, b) => a.current - b.current || b.event - a.event);
   return {
     current: Float64Array.from(rows, (r) => r.current),
     event: Uint8Array.from(rows, (r) => r.event),
+    index: Uint32Array.from(rows, (r) => r.index),
   };
 }
 
 /**
- * Product-limit median of rows in rising order with multiplicities; Infinity where the estimate stays above
+ * Product-limit median of rows in rising order with multiplicities (one `weight` a row, `total` in all); Infinity where the estimate stays above
  * one half. Where it equals one half exactly, the mean of that step and the next event (as a sample median).
  */
-function productLimitMedian({ current, event }: Ordered, weight: Uint32Array, total: number): number {
+export function productLimitMedian(
+  { current, event }: OrderedObservations,
+  weight: Uint32Array,
+  total: number,
+): number {
   let atRisk = total;
   let survival = 1;
   let half = Number.NaN;
@@ -113,7 +113,7 @@ function productLimitMedian({ current, event }: Ordered, weight: Uint32Array, to
 }
 
 /** Resampled medians of an ensemble (the stream names the draw), and the median itself. */
-function resampleMedians(rows: Ordered, stream: string, resamples: number) {
+function resampleMedians(rows: OrderedObservations, stream: string, resamples: number) {
   const n = rows.current.length;
   const weight = new Uint32Array(n).fill(1);
   const value = n === 0 ? Number.NaN : productLimitMedian(rows, weight, n);
@@ -131,7 +131,7 @@ function resampleMedians(rows: Ordered, stream: string, resamples: number) {
 
 /** P(event | j) at every step where an event came, by the product-limit estimate with Wilson intervals. */
 export function eventProbability(observations: readonly CurrentObservation[]): ProbabilityStep[] {
-  const { current, event } = order(observations);
+  const { current, event } = orderObservations(observations);
   const steps: ProbabilityStep[] = [];
   let atRisk = current.length;
   let survival = 1;
@@ -175,7 +175,7 @@ export function criticalCurrent(
   observations: readonly CurrentObservation[],
   { stream, resamples = 2000 }: { stream: string; resamples?: number },
 ): CriticalCurrent {
-  const rows = order(observations);
+  const rows = orderObservations(observations);
   const { value, medians } = resampleMedians(rows, stream, resamples);
   const ends = percentileEnds(medians);
   const censored = observations.filter((o) => o.current === null).length;
@@ -206,28 +206,4 @@ export function criticalCurrent(
     stepFraction: median === null || step === 0 ? null : step / median,
     notes,
   };
-}
-
-/**
- * Slope of ln(median critical current) on ln(x) over the points of a sweep, with a 95 % interval from
- * resampling the runs within each point. Points whose median is not reached make it NaN.
- */
-export function criticalCurrentSlope(
-  points: readonly { readonly x: number; readonly observations: readonly CurrentObservation[] }[],
-  { stream, resamples = 2000 }: { stream: string; resamples?: number },
-): Interval {
-  const logX = points.map((p) => Math.log(p.x));
-  const sets = points.map((p, i) => resampleMedians(order(p.observations), `${stream}/${i}`, resamples));
-  const slope = (medians: readonly number[]) =>
-    medians.every(Number.isFinite)
-      ? linearFit(medians.map((m, i) => [logX[i]!, Math.log(m)] as const)).slope
-      : Number.NaN;
-  const value = slope(sets.map((s) => s.value));
-  const slopes: number[] = [];
-  for (let r = 0; r < resamples; r++) {
-    const s = slope(sets.map((set) => set.medians[r] ?? Number.NaN));
-    if (!Number.isNaN(s)) slopes.push(s);
-  }
-  const ordered = sorted(slopes);
-  return { value, low: quantileSorted(ordered, 0.025), high: quantileSorted(ordered, 0.975) };
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   type CurrentObservation,
   criticalCurrent,
-  criticalCurrentSlope,
   eventProbability,
 } from '../../src/analysis/critical-current.ts';
 import { exponential, openStream } from '../../src/kinetics/random.ts';
@@ -109,17 +108,5 @@ describe('effective critical current', () => {
       runs: 0,
       weibull: null,
     });
-  });
-
-  test('slope of ln(CCD) on ln(grain size): weakest link d^(1/M)', () => {
-    const points = [5e-6, 1e-5, 2e-5, 4e-5].map((x) => ({
-      x,
-      observations: ensemble(`slope/${x}`, 64, 0.3 * (x / 5e-6) ** (1 / 7), 7),
-    }));
-    const { value, low, high } = criticalCurrentSlope(points, { stream: 's', resamples: 300 });
-    expect(Math.abs(value - 1 / 7)).toBeLessThan(0.06);
-    expect(low).toBeLessThan(1 / 7);
-    expect(high).toBeGreaterThan(1 / 7);
-    expect(low).toBeGreaterThan(0);
   });
 });
