@@ -19,7 +19,7 @@ export function findMaterial(name: string): Material | undefined {
 
 /** A nested map of scenario values as written. */
 export interface MaterialInput {
-  [key: string]: string | MaterialInput;
+  [key: string]: string | number | MaterialInput;
 }
 
 /** What the material fills into a scenario: its values as a nested map, in input form. */
@@ -34,7 +34,7 @@ export function materialInput(material: Material): MaterialInput {
       at[key] = inner;
       at = inner;
     }
-    at[keys[keys.length - 1]] = value;
+    at[keys[keys.length - 1]] = /^[\d.]+$/.test(value) ? Number(value) : value;
   }
   return result;
 }

@@ -1,3 +1,5 @@
+import type { Path } from './path.ts';
+
 /** Where something is written. Line and column count from 1; 0 where there is no line (`--set`). */
 export interface Position {
   /** File name, or `--set key=value` for a value given on the command line. */
@@ -6,29 +8,34 @@ export interface Position {
   readonly column: number;
 }
 
-/** One thing wrong with a scenario, as data; {@link formatProblems} puts it in words. */
-export interface Problem extends Position {
+interface Trouble {
   readonly severity: 'error' | 'warning';
   /** Kind, stable, e.g. `wrong-dimension`, `unknown-key`, `grain-below-resolution`. */
   readonly code: string;
-  /** Dotted path, e.g. `interface.resistance`; empty for the file as a whole. */
-  readonly path: string;
   /** What was there. */
   readonly found: string;
-  /** What should be. */
+  /** What should be; may be empty. */
   readonly expected: string;
   /** What to do about it; may be empty. */
   readonly hint: string;
 }
 
-/** A problem that has no position yet. `related` are further paths that take part in it. */
-export interface Finding extends Omit<Problem, keyof Position> {
-  readonly related?: readonly string[];
+/** One thing wrong with a scenario, as data; {@link formatProblems} puts it in words. */
+export interface Problem extends Position, Trouble {
+  /** Dotted path, e.g. `interface.resistance`; empty for the file as a whole. */
+  readonly path: string;
+}
+
+/** A problem that has no position yet. */
+export interface Finding extends Trouble {
+  readonly path: Path;
+  /** Further values that take part in it. */
+  readonly related?: readonly Path[];
   /** True where the key itself is at fault, not its value. */
   readonly atKey?: boolean;
 }
 
-/** A scenario that cannot be run. Carries every problem found, errors first. */
+/** A scenario that cannot be run. Carries every problem found. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
   readonly problems: readonly Problem[];
@@ -40,8 +47,8 @@ export class ScenarioError extends Error {
 }
 
 /**
- * Writes problems one or two lines each: `file:line:column: error: path: found ..., expected ...`, then the
- * hint. Pure; no colours.
+ * Writes problems, each `file:line:column: error: path: found ..., expected ...` and, where there is one, a hint on
+ * its own line. Pure; no colours.
  */
 export function formatProblems(problems: readonly Problem[]): string {
   return problems.map(formatProblem).join('\n');
@@ -53,4 +60,17 @@ function formatProblem(problem: Problem): string {
   const subject = path === '' ? '' : ` ${path}:`;
   const text = expected === '' ? found : `found ${found}, expected ${expected}`;
   return `${place}: ${severity}:${subject} ${text}${hint === '' ? '' : `\n    hint: ${hint}`}`;
+}
+
+/** Orders problems by place, errors before warnings, and drops repetitions. */
+export function tidyProblems(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  const kept = problems.filter(({ severity, code, file, line, column, path, found }) => {
+    const key = JSON.stringify([severity, code, file, line, column, path, found]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  const rank = ({ severity }: Problem): number => (severity === 'error' ? 0 : 1);
+  return kept.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
 }

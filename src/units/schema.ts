@@ -85,10 +85,12 @@ export function quantity(unit: string, bounds: QuantityBounds = {}): QuantitySch
     if (input === undefined) {
       return { code: 'missing', found: 'nothing', expected: wanted, hint: `write for instance '${example}'` };
     }
+    if (typeof input === 'number' && !Number.isFinite(input)) {
+      const found = `${input}, not a finite number`;
+      return { code: 'not-a-quantity', found, expected: wanted, hint: `write for instance '${example}'` };
+    }
     if (typeof input === 'number' && !bare) {
       const found = String(input);
-      if (!Number.isFinite(input))
-        return { code: 'not-a-quantity', found, expected: wanted, hint: `write for instance '${example}'` };
       return { code: 'missing-unit', found, expected: wanted, hint: `write the unit: '${found} ${unit}'` };
     }
     if (typeof input !== 'string' && typeof input !== 'number') {
@@ -103,7 +105,9 @@ export function quantity(unit: string, bounds: QuantityBounds = {}): QuantitySch
     let value: number;
     try {
       const parsed = parseQuantity(text);
-      if (!unitFits(parsed.unit, expected)) return mismatch(text, parsed.unit, expected, wanted, example);
+      const unitless = parsed.unit.text.trim() === '' && !bare;
+      if (unitless || !unitFits(parsed.unit, expected))
+        return mismatch(text, parsed.unit, expected, wanted, example);
       value = parsed.value;
     } catch (error) {
       if (!(error instanceof UnitError)) throw error;
@@ -113,15 +117,16 @@ export function quantity(unit: string, bounds: QuantityBounds = {}): QuantitySch
           : 'unknown-unit';
       return {
         code,
-        found: `'${text}' (${error.message})`,
+        found: foundOf(error, text),
         expected: wanted,
         hint: hintOf(error, text, example),
       };
     }
     if (value < min || value > max || value <= above || value >= below) {
+      const found = typeof input === 'number' ? text : `'${text}'`;
       return {
         code: 'out-of-range',
-        found: `'${text}'`,
+        found,
         expected: wanted,
         hint: `the value must be${range || ' finite'}`,
       };
@@ -172,8 +177,16 @@ function mismatch(
   return { code: 'wrong-dimension', found: `'${text}', ${nameUnit(unit)}`, expected: wanted, hint };
 }
 
+/** The text, and what is wrong with it unless that repeats the text. */
+function foundOf(error: UnitError, text: string): string {
+  return error.message.startsWith(`'${text}' `) ? error.message : `'${text}' (${error.message})`;
+}
+
 function hintOf(error: UnitError, text: string, example: string): string {
-  if (error.suggestion === undefined) return `${error.hint}; for instance '${example}'`;
+  if (error.suggestion === undefined)
+    return /for instance|as in|^write/.test(error.hint)
+      ? `write for instance '${example}'`
+      : `${error.hint}; for instance '${example}'`;
   const wrong = /'(.*)'/.exec(error.message)?.[1] ?? '';
   return `did you mean '${text.replace(wrong, error.suggestion)}'?`;
 }

@@ -1,0 +1,195 @@
+import { type CitedSource, findMaterial, sourcesOf, unverifiedValues } from '../materials/registry.ts';
+import { type CheckOptions, checkScenario } from './check.ts';
+import { readDocument, type WrittenScenario } from './document.ts';
+import { scenarioHash } from './identity.ts';
+import { unknownPath } from './issues.ts';
+import { formatPath, getAt, leafPathsOf, type Path, parsePath, setAt } from './path.ts';
+import { type Finding, type Position, type Problem, ScenarioError, tidyProblems } from './problem.ts';
+import { validate } from './resolve.ts';
+import { roundBox } from './round-box.ts';
+import { type Scenario, scenarioSchema } from './schema.ts';
+import { schemaAt } from './schema-walk.ts';
+import { applyPoint, makePoint, planSweep, type SweepPoint, type SweepSetting } from './sweep.ts';
+
+/** Settings of {@link loadScenario}. */
+export interface LoadOptions extends CheckOptions {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  /** Edits `key=value`, e.g. `interface.resistance=2 ohm cm^2`, applied in order before validation. */
+  readonly set?: readonly string[];
+}
+
+/** A scenario that can be run. */
+export interface LoadedScenario {
+  /** In SI. With a sweep: its keys that are not given outside it stand at their first value. */
+  readonly scenario: Scenario;
+  readonly warnings: readonly Problem[];
+  /** Every default filled in, in input form with units, without `sweep`; loads to the same scenario. */
+  readonly resolvedInput: unknown;
+  /** {@link scenarioHash} of the scenario. */
+  readonly hash: string;
+  /** The scenarios to run: the points of the sweep, or the scenario alone (with no parameters). */
+  readonly points: readonly SweepPoint[];
+  /** What to cite for the material's numbers that the scenario does not set itself. */
+  readonly sources: readonly CitedSource[];
+  /** Keys whose values are the material's but only recalled or assumed. */
+  readonly unverified: readonly string[];
+}
+
+/**
+ * Reads a scenario from YAML, applies edits, fills in the material and the defaults, and checks everything, including
+ * each point of a sweep.
+ *
+ * @throws {ScenarioError} with all problems of the file, each with its line and column
+ */
+export function loadScenario(text: string, options: LoadOptions): LoadedScenario {
+  const written = readDocument(text, options.file);
+  const problems: Problem[] = [...written.problems];
+  const places = new Places(written, options.file);
+  const add = (findings: readonly Finding[], overlay: readonly SweepSetting[] = []): void => {
+    for (const finding of findings) problems.push(places.locate(finding, overlay));
+  };
+
+  let input = written.input;
+  for (const edit of options.set ?? []) input = applyEdit(input, edit, places, problems);
+  // What follows a syntax error is guesswork, so that nothing else is said then.
+  const unreadable = problems.filter(({ code }) => code === 'yaml-syntax' || code === 'too-large');
+  if (unreadable.some(({ severity }) => severity === 'error'))
+    throw new ScenarioError(tidyProblems(unreadable));
+
+  const plan = planSweep(getAt(input, ['sweep']));
+  add(plan.findings);
+  // A key that only the sweep sets takes its first value in the base scenario.
+  const first = (plan.points[0] ?? []).filter(({ key }) => getAt(input, parsePath(key)) === undefined);
+  const base = validate(applyPoint(input, first));
+  add(base.findings, first);
+  add(checkScenario(base.partial, options), first);
+
+  const points: SweepPoint[] = [];
+  for (const settings of plan.points) {
+    const { scenario, partial, resolved, findings } = validate(applyPoint(input, settings));
+    const all = [...findings, ...checkScenario(partial, options)];
+    add(
+      all.map((finding) => describePoint(finding, settings)),
+      settings,
+    );
+    if (scenario !== undefined) points.push(makePoint(settings, roundBox(scenario), resolved));
+  }
+
+  const tidy = tidyProblems(dropRepeated(problems));
+  if (base.scenario === undefined || tidy.some(({ severity }) => severity === 'error'))
+    throw new ScenarioError(tidy);
+  const scenario = roundBox(base.scenario);
+  if (points.length === 0) points.push(makePoint([], scenario, base.resolved));
+  const material = findMaterial(scenario.material);
+  const own = new Set(leafPathsOf(input).map(formatPath));
+  return {
+    scenario,
+    warnings: tidy,
+    resolvedInput: base.resolved,
+    hash: scenarioHash(scenario),
+    points,
+    sources: material === undefined ? [] : sourcesOf(material, own),
+    unverified: material === undefined ? [] : unverifiedValues(material).filter((path) => !own.has(path)),
+  };
+}
+
+/** Puts one `key=value` into the input. */
+function applyEdit(input: unknown, edit: string, places: Places, problems: Problem[]): unknown {
+  const position: Position = { file: `--set ${edit}`, line: 0, column: 0 };
+  const equals = edit.indexOf('=');
+  const key = (equals < 0 ? edit : edit.slice(0, equals)).trim();
+  if (equals < 1) {
+    const form = {
+      severity: 'error',
+      code: 'bad-edit',
+      path: '',
+      found: `'${edit}'`,
+      expected: 'key=value',
+      hint: "write --set 'interface.resistance=2 ohm cm^2'",
+    } as const;
+    problems.push({ ...position, ...form });
+    return input;
+  }
+  const parts = parsePath(key);
+  const path: Path = parts[0] === 'sweep' && parts.length > 1 ? ['sweep', key.slice('sweep.'.length)] : parts;
+  const swept = path[0] === 'sweep';
+  if (!swept && schemaAt(scenarioSchema, path) === undefined) {
+    const { related: _r, atKey: _a, ...finding } = unknownPath(scenarioSchema, path, key);
+    problems.push({ ...position, ...finding, path: '' });
+    return input;
+  }
+  const value = readDocument(edit.slice(equals + 1), position.file);
+  for (const problem of value.problems) problems.push({ ...problem, ...position, path: key });
+  places.override(path, position);
+  return setAt(input, path, value.input);
+}
+
+/** Tells at which point of the sweep something goes wrong, where the value at fault is not itself swept. */
+function describePoint(finding: Finding, settings: readonly SweepSetting[]): Finding {
+  if (settings.some(({ key }) => isPrefix(parsePath(key), finding.path))) return finding;
+  const point = settings
+    .map(({ key, value }) => `${key} = ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`)
+    .join(', ');
+  return { ...finding, hint: `${finding.hint === '' ? '' : `${finding.hint}; `}at sweep point ${point}` };
+}
+
+/** Drops what the base scenario says already, and what several points say of one place. */
+function dropRepeated(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ severity, code, file, line, column, path }) => {
+    const key = JSON.stringify([severity, code, file, line, column, path]);
+    if (line > 0 && seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Finds the place of a value among the file, the edits and the sweep. */
+class Places {
+  private readonly written: WrittenScenario;
+  private readonly file: string;
+  private readonly edits: { path: Path; position: Position }[] = [];
+
+  constructor(written: WrittenScenario, file: string) {
+    this.written = written;
+    this.file = file;
+  }
+
+  override(path: Path, position: Position): void {
+    this.edits.unshift({ path, position });
+  }
+
+  /** Place of a finding: of the value at fault, else of one that takes part, else of what is written around it. */
+  locate(finding: Finding, overlay: readonly SweepSetting[]): Problem {
+    const { path, related = [], atKey = false, ...rest } = finding;
+    const candidates = [path, ...related];
+    for (const candidate of candidates) {
+      const swept = overlay.find(({ key }) => isPrefix(parsePath(key), candidate));
+      const position = swept === undefined ? undefined : this.exact(swept.at, false);
+      if (position !== undefined) return { ...rest, ...position, path: formatPath(path) };
+    }
+    for (const candidate of candidates) {
+      const position = this.exact(candidate, atKey);
+      if (position !== undefined) return { ...rest, ...position, path: formatPath(path) };
+    }
+    return { ...rest, ...this.around(path), path: formatPath(path) };
+  }
+
+  private exact(path: Path, key: boolean): Position | undefined {
+    const edit = this.edits.find((candidate) => isPrefix(candidate.path, path));
+    return edit?.position ?? this.written.placeOf(path, key);
+  }
+
+  private around(path: Path): Position {
+    for (let length = path.length - 1; length > 0; length--) {
+      const position = this.exact(path.slice(0, length), true);
+      if (position !== undefined) return position;
+    }
+    return { file: this.file, line: 1, column: 1 };
+  }
+}
+
+function isPrefix(prefix: Path, path: Path): boolean {
+  return prefix.length <= path.length && prefix.every((key, i) => key === path[i]);
+}

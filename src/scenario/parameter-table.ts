@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { materialMarkdown } from '../materials/markdown.ts';
+import { materialInput, materials } from '../materials/registry.ts';
+import { mechanisms } from '../mechanisms/registry.ts';
+import { type QuantityBounds, quantityInfo } from '../units/schema.ts';
+import { formatPath, getAt } from './path.ts';
+import { scenarioSchema } from './schema.ts';
+import { defaultOf, definitionOf, leavesOf, unwrap } from './schema-walk.ts';
+
+/** One value of a scenario: its default and where that comes from. */
+export interface ParameterRow {
+  /** Dotted key. */
+  readonly path: string;
+  readonly description: string;
+  /** As written, or an empty text where there is none. */
+  readonly default: string;
+  /** Usual unit; empty for choices, switches and texts. */
+  readonly unit: string;
+  readonly range: string;
+  /** `material` (see its table), `assumed`, `derived` or `numerical`, with a reason; empty where there is no default. */
+  readonly origin: string;
+}
+
+/** Why a default that belongs to no material and no mechanism is what it is. */
+const origins: Readonly<Record<string, string>> = {
+  temperature: 'room temperature',
+  'growth.exponent': 'assumed; subcritical crack growth exponents of ceramics are of this size',
+  'growth.activationVolume': 'assumed; 50 atoms of lithium metal',
+  'growth.openingWidth': 'assumed; 5 to 500 nm are plausible',
+  'growth.quantaPerSite': 'numerical',
+  'interface.transferCoefficient': 'assumed; symmetric',
+  'interface.counterResistance': 'that of the working electrode',
+  'mechanisms.flaws.modulus':
+    'assumed; near 1/0.148, the exponent of critical current against grain size over all rows of Sharafi et al. 2017, so that this trend is no prediction',
+  'mechanisms.flaws.roughnessRatio': 'assumed; puts a scale of 5 um to a roughness of 1.1 um',
+  'mechanisms.softening.shearModulusRatio': 'assumed; within the 0.5 to 1 of Yu & Siegel 2018',
+  'mechanisms.pressureEquilibration.yieldStrength':
+    'derived; tensile yield strength of bulk lithium, 0.8 MPa, over sqrt(3)',
+  'mechanisms.flaws.maximum': 'a quarter of the thickness',
+  'microstructure.grainSizeSpread': 'assumed; ceramics have 0.3 to 0.5',
+};
+
+/** Every value that a scenario can set, in order, with default, unit, range and origin. */
+export function parameterTable(): ParameterRow[] {
+  const fromMaterial = materialInput(materials[0]);
+  return leavesOf(scenarioSchema).map(({ path, schema }) => {
+    const info = quantityInfo(firstOption(schema));
+    const key = formatPath(path);
+    const own = defaultOf(schema);
+    const supplied =
+      getAt(fromMaterial, path) ??
+      (path[0] === 'mechanisms' && path[2] === 'enabled' ? switchOf(String(path[1])) : undefined);
+    const value = supplied ?? own;
+    return {
+      path: key,
+      description: descriptionOf(schema),
+      default: value === undefined ? '' : String(value),
+      unit: info === undefined || info.unit === '1' ? '' : info.unit,
+      range: info === undefined ? choicesOf(schema) : rangeOf(info.bounds),
+      origin: originOf(key, getAt(fromMaterial, path) !== undefined, value !== undefined),
+    };
+  });
+}
+
+function switchOf(name: string): boolean | undefined {
+  return mechanisms.find((mechanism) => mechanism.name === name)?.enabledByDefault;
+}
+
+function originOf(path: string, material: boolean, given: boolean): string {
+  if (material) return 'material';
+  if (origins[path] !== undefined) return origins[path];
+  if (!given) return '';
+  const section = path.split('.')[0];
+  return section === 'numerics' || section === 'ensemble' ? 'numerical' : 'assumed';
+}
+
+function firstOption(schema: z.core.$ZodType): z.core.$ZodType {
+  const inner = unwrap(schema);
+  const { type, options, element } = definitionOf(inner);
+  if (type === 'union' && options !== undefined) return options[0];
+  return type === 'array' && element !== undefined ? element : schema;
+}
+
+function descriptionOf(schema: z.core.$ZodType): string {
+  let at: z.core.$ZodType | undefined = schema;
+  while (at !== undefined) {
+    const text = z.globalRegistry.get(at)?.description;
+    if (text !== undefined) return text;
+    const def = definitionOf(at);
+    at = def.innerType ?? def.in;
+  }
+  return '';
+}
+
+function rangeOf({ min, max, above, below }: QuantityBounds): string {
+  const low = min !== undefined ? `from ${min}` : above !== undefined ? `above ${above}` : '';
+  const high = max !== undefined ? `to ${max}` : below !== undefined ? `below ${below}` : '';
+  return [low, high].filter((part) => part !== '').join(' ');
+}
+
+function choicesOf(schema: z.core.$ZodType): string {
+  const { type, entries, values } = definitionOf(unwrap(schema));
+  if (type === 'boolean') return 'true, false';
+  return (entries === undefined ? (values ?? []) : Object.values(entries)).map(String).join(', ');
+}
+
+/** Every default and every material's numbers with their sources, as Markdown. */
+export function parametersMarkdown(): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|') || '-';
+  const rows = parameterTable().map(
+    (row) =>
+      `| \`${row.path}\` | ${cell(row.description)} | ${cell(row.default)} | ${cell(row.unit)} | ${cell(row.range)} | ${cell(row.origin)} |`,
+  );
+  return [
+    '# Parameters',
+    '',
+    `Defaults are those of ${materials[0].name}. Quantities are written with their unit; any unit of the same dimension will do.`,
+    '',
+    '## Scenario',
+    '',
+    '| key | meaning | default | unit | range | origin of the default |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+    '## Mechanisms',
+    '',
+    '| name | what it is | equation | on by default | equation from |',
+    '| --- | --- | --- | --- | --- |',
+    ...mechanisms.map(
+      (m) =>
+        `| \`${m.name}\` | ${cell(m.title)} | ${cell(m.equation)} | ${m.enabledByDefault ? 'yes' : 'no'} | ${cell(m.citation)} |`,
+    ),
+    '',
+    '## Materials',
+    '',
+    'Standing: measured, calculated (simulation) and derived (arithmetic on those) rest on the cited works; recalled and assumed values are priors, not data.',
+    '',
+    ...materials.map(materialMarkdown),
+  ].join('\n');
+}
