@@ -1,0 +1,100 @@
+/**
+ * Mean of a sample and its standard error s/sqrt(n), s the sample standard deviation (0 for one value).
+ */
+export function meanAndError(sample: ArrayLike<number>): { mean: number; error: number } {
+  const n = sample.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += sample[i]! / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (sample[i]! - mean) ** 2;
+  return { mean, error: n > 1 ? Math.sqrt(squares / (n - 1) / n) : 0 };
+}
+
+/**
+ * Pearson's statistic as a normal deviate (Wilson & Hilferty 1931): counts against expected counts of the same
+ * sum, bins below 10 expected being joined with the following ones. Large positive: the law is wrong; large
+ * negative: the counts are too good. Throws a RangeError when fewer than two bins remain.
+ */
+export function chiSquareDeviate(counts: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let statistic = 0;
+  let bins = 0;
+  let count = 0;
+  let want = 0;
+  for (let i = 0; i < counts.length; i++) {
+    count += counts[i]!;
+    want += expected[i]!;
+    if (want >= 10) {
+      statistic += (count - want) ** 2 / want;
+      bins++;
+      count = 0;
+      want = 0;
+    }
+  }
+  // What is left over is too little for a bin of its own; a count where nothing is expected is an error at once.
+  if (want === 0 && count > 0) return Infinity;
+  const freedom = bins - 1;
+  if (freedom < 1) throw new RangeError(`${bins} bins remain when expected at least 2`);
+  const spread = 2 / (9 * freedom);
+  return ((statistic / freedom) ** (1 / 3) - (1 - spread)) / Math.sqrt(spread);
+}
+
+/**
+ * Kolmogorov-Smirnov distance of a sample from a continuous distribution, times sqrt(n): above 1.63 with
+ * probability 0.01, above 1.95 with 0.001 if the sample is of that law (n above 100).
+ */
+export function kolmogorovSmirnov(sample: Float64Array, cumulative: (x: number) => number): number {
+  const sorted = sample.slice().sort();
+  const n = sorted.length;
+  let distance = 0;
+  for (let i = 0; i < n; i++) {
+    const p = cumulative(sorted[i]!);
+    distance = Math.max(distance, p - i / n, (i + 1) / n - p);
+  }
+  return distance * Math.sqrt(n);
+}
+
+/** Cumulative Erlang-m distribution of unit rate: 1 - exp(-x) sum_{k<m} x^k/k!. */
+export function erlangCumulative(m: number, x: number): number {
+  let term = Math.exp(-x);
+  let rest = 0;
+  for (let k = 0; k < m; k++) {
+    rest += term;
+    term *= x / (k + 1);
+  }
+  return 1 - rest;
+}
+
+/** Straight line y = intercept + slope x by weighted least squares (default weights 1). */
+export function fitLine(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): { slope: number; intercept: number; slopeError: number; interceptError: number } {
+  let w = 0;
+  let wx = 0;
+  let wy = 0;
+  for (let i = 0; i < x.length; i++) {
+    const k = weights?.[i] ?? 1;
+    w += k;
+    wx += k * x[i]!;
+    wy += k * y[i]!;
+  }
+  const mx = wx / w;
+  const my = wy / w;
+  let xx = 0;
+  let xy = 0;
+  for (let i = 0; i < x.length; i++) {
+    const k = weights?.[i] ?? 1;
+    xx += k * (x[i]! - mx) ** 2;
+    xy += k * (x[i]! - mx) * (y[i]! - my);
+  }
+  const slope = xy / xx;
+  const slopeError = Math.sqrt(1 / xx);
+  return {
+    slope,
+    intercept: my - slope * mx,
+    /** Meaningful when the weights are 1/sigma^2. */
+    slopeError,
+    interceptError: Math.sqrt(1 / w + mx * mx * slopeError * slopeError),
+  };
+}
