@@ -99,7 +99,7 @@ function placeSeeds(
   const point = [0, 0.5 * box[1], 0];
   const bin = [0, 0, 0];
   for (let i = 0; i < count; i++) {
-    let core = 0.85;
+    let core = 0.7;
     for (let attempt = 0; ; attempt++) {
       for (let k = 0; k < 3; k++) {
         if (!(planar && k === 1)) point[k] = next() * box[k];

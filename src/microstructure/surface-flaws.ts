@@ -1,5 +1,6 @@
 import { exponential, openStream, type Random } from '../kinetics/random.ts';
 import type { Lattice, SurfaceFlaws } from '../lattice/lattice.ts';
+import { boundaryAcross, DIRECTIONS } from '../lattice/neighbours.ts';
 import { type FlawParameters, MicrostructureError } from './parameters.ts';
 import type { Microstructure } from './sample.ts';
 
@@ -214,19 +215,10 @@ function nearestOutletSite(lattice: Lattice, boundary: number, x: number, y: num
 
 /** Whether one of the faces of a surface site belongs to a boundary. */
 function touches(lattice: Lattice, site: number, boundary: number): boolean {
-  const { grid, faceBoundary } = lattice;
-  const { nx, ny } = grid;
-  const x = site % nx;
-  const row = site - x;
-  const left = x === 0 ? row + nx - 1 : site - 1;
-  const before = row === 0 ? site + nx * (ny - 1) : site - nx;
-  return (
-    faceBoundary[0][site] === boundary ||
-    faceBoundary[0][left] === boundary ||
-    faceBoundary[1][site] === boundary ||
-    faceBoundary[1][before] === boundary ||
-    faceBoundary[2][site] === boundary
-  );
+  for (let direction = 0; direction < DIRECTIONS; direction++) {
+    if (boundaryAcross(lattice, site, direction) === boundary) return true;
+  }
+  return false;
 }
 
 function checkFlawParameters(p: FlawParameters): void {
