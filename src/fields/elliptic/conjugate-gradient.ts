@@ -1,0 +1,247 @@
+import type { Hierarchy } from './hierarchy.ts';
+import { addScale, advance, applyAndDot, eliminate, gather, residual, scale, scatter } from './kernels.ts';
+import type { GridOperator } from './operator.ts';
+
+/**
+ * Flexible conjugate gradients on the black unknowns and the terminal's potential, the red unknowns being
+ * eliminated exactly (red-black Schur complement: their residual is zero throughout, and half of every
+ * vector is not needed). Preconditioner: one multigrid cycle, on the grid itself one diagonal sweep over the
+ * black unknowns before and a black and a red sweep after the correction by the hierarchy; with the
+ * elimination this is a symmetric red-black Gauss-Seidel cycle. Y. Notay, SIAM J. Sci. Comput. 22, 1444
+ * (2000) for the flexible variant.
+ */
+export class ConjugateGradient {
+  readonly x: Float64Array;
+  /** Right-hand sides. */
+  readonly redSource: Float64Array;
+  readonly blackSource: Float64Array;
+  terminalSource = 0;
+  terminal = 0;
+  /** Current missing in the terminal's equation. */
+  terminalResidual = 0;
+  /** Red values; the red potential after `recoverRed`. */
+  readonly red: Float64Array;
+  /** Residual of the black unknowns. */
+  readonly r: Float64Array;
+  /** Euclidean norm of the residual, without the terminal's. */
+  size = 0;
+  private readonly p: Float64Array;
+  private readonly q: Float64Array;
+  private readonly z: Float64Array;
+  private readonly w: Float64Array;
+  private readonly sums = new Float64Array(3);
+  private pTerminal = 0;
+  private qTerminal = 0;
+  private zTerminal = 0;
+  private wTerminal = 0;
+  private curvature = 0;
+  private fresh = true;
+
+  constructor(operator: GridOperator) {
+    const { blacks, layout } = operator;
+    this.x = new Float64Array(blacks);
+    this.r = new Float64Array(blacks);
+    this.p = new Float64Array(blacks);
+    this.q = new Float64Array(blacks);
+    this.z = new Float64Array(blacks);
+    this.w = new Float64Array(blacks);
+    this.blackSource = new Float64Array(blacks);
+    this.redSource = new Float64Array(layout.slots);
+    this.red = new Float64Array(layout.slots);
+  }
+
+  /** Eliminates the red unknowns; returns the sum of the squares of their residual (round-off only). */
+  recoverRed(operator: GridOperator): number {
+    const { red, redSource } = this;
+    let squares = 0;
+    for (let piece = 0; piece < operator.pieces; piece++) {
+      const begin = operator.begin(piece);
+      const end = operator.end(piece);
+      operator.coupleRed(this.x, this.terminal, piece);
+      squares += eliminate(red, redSource, operator.coupling, begin, operator.inverseRed, begin, end);
+    }
+    return squares;
+  }
+
+  /** Computes the residual of `x` from its definition and restarts the iteration; returns sum r^2 over all sites. */
+  restart(operator: GridOperator): number {
+    const { x, r, z } = this;
+    const { layout } = operator;
+    let sum = this.recoverRed(operator);
+    let current = this.terminalSource - operator.terminalSum * this.terminal;
+    for (let piece = 0; piece < operator.pieces; piece++) {
+      const begin = operator.begin(piece);
+      const end = operator.end(piece);
+      operator.coupleBlack(this.red, this.terminal, piece);
+      operator.joinBlack(x);
+      sum += residual(
+        r,
+        this.blackSource,
+        operator.coupling,
+        begin,
+        operator.diagonalBlack,
+        x,
+        z,
+        operator.smootherBlack,
+        begin,
+        end,
+      );
+      current += operator.terminalRed(this.red, piece) + operator.terminalBlack(x, piece);
+    }
+    sum += residual(
+      r,
+      this.blackSource,
+      operator.extraCoupling,
+      layout.slots,
+      operator.diagonalBlack,
+      x,
+      z,
+      operator.smootherBlack,
+      layout.slots,
+      operator.blacks,
+    );
+    this.terminalResidual = operator.terminalSum > 0 ? current : 0;
+    this.p.fill(0);
+    this.q.fill(0);
+    this.pTerminal = 0;
+    this.qTerminal = 0;
+    this.fresh = true;
+    this.size = Math.sqrt(sum);
+    return sum;
+  }
+
+  /** Raises all potentials by a constant. */
+  shift(operator: GridOperator, constant: number): void {
+    const { x, red } = this;
+    const { inverseRed, smootherBlack } = operator;
+    for (let i = 0; i < red.length; i++) if (inverseRed[i] !== 0) red[i] = red[i]! + constant;
+    for (let i = 0; i < x.length; i++) if (smootherBlack[i] !== 0) x[i] = x[i]! + constant;
+    if (operator.terminalSum > 0) this.terminal += constant;
+  }
+
+  /** One iteration; returns sum r^2 (without the terminal's), or NaN if no descent is left. */
+  step(
+    operator: GridOperator,
+    hierarchy: Hierarchy,
+    aggregateRed: Int32Array,
+    aggregateBlack: Int32Array,
+  ): number {
+    const { x, r, p, q, z, w, sums } = this;
+    this.restrict(operator, hierarchy, aggregateRed, aggregateBlack);
+    this.zTerminal = hierarchy.solve(this.terminalResidual + this.zTerminal);
+    this.correct(operator, hierarchy, aggregateRed, aggregateBlack);
+    const zr = sums[0]!;
+    const zw = sums[1]!;
+    const beta = this.fresh ? 0 : -sums[2]! / this.curvature;
+    const curvature = zw - beta * beta * (this.fresh ? 0 : this.curvature);
+    if (!(curvature > 0) || !(zr > 0)) return Number.NaN;
+    const alpha = zr / curvature;
+    this.curvature = curvature;
+    this.fresh = false;
+    this.pTerminal = this.zTerminal + beta * this.pTerminal;
+    this.qTerminal = this.wTerminal + beta * this.qTerminal;
+    this.terminal += alpha * this.pTerminal;
+    this.terminalResidual -= alpha * this.qTerminal;
+    const sum = advance(x, r, p, q, z, w, operator.smootherBlack, alpha, beta, 0, operator.blacks);
+    this.size = Math.sqrt(sum);
+    return sum;
+  }
+
+  /**
+   * Second half of the diagonal sweep, z = smoother r: its residual goes to the hierarchy. Leaves the
+   * terminal's share in zTerminal.
+   */
+  private restrict(
+    operator: GridOperator,
+    hierarchy: Hierarchy,
+    aggregateRed: Int32Array,
+    aggregateBlack: Int32Array,
+  ): void {
+    const { z } = this;
+    const { seam, coupling, pieces } = operator;
+    const coarse = hierarchy.b;
+    coarse.fill(0);
+    let terminal = 0;
+    for (let piece = 0; piece < pieces; piece++) {
+      const begin = operator.begin(piece);
+      operator.coupleRed(z, 0, piece);
+      scatter(coarse, aggregateRed, coupling, begin, begin, operator.end(piece));
+      terminal += operator.terminalBlack(z, piece);
+    }
+    this.zTerminal = terminal;
+    if (seam === null) return;
+    for (let k = 0; k < seam.value.length; k++) {
+      const a = aggregateBlack[seam.first[k]!]!;
+      const b = aggregateBlack[seam.second[k]!]!;
+      const current = seam.value[k]! * (z[seam.first[k]!]! + z[seam.second[k]!]!);
+      coarse[a] = coarse[a]! + current;
+      coarse[b] = coarse[b]! + current;
+      seam.carried[k] = current;
+    }
+  }
+
+  /** Prolongation, black sweep, red sweep, and the image w = A z with the three scalar products. */
+  private correct(
+    operator: GridOperator,
+    hierarchy: Hierarchy,
+    aggregateRed: Int32Array,
+    aggregateBlack: Int32Array,
+  ): void {
+    const { z, w, r, q, red, sums } = this;
+    const { pieces, seam, coupling, extraCoupling, smootherBlack, diagonalBlack, layout } = operator;
+    const coarse = hierarchy.x;
+    const terminal = this.zTerminal;
+    if (seam !== null)
+      for (let k = 0; k < seam.value.length; k++) {
+        const correction =
+          coarse[aggregateBlack[seam.first[k]!]!]! + coarse[aggregateBlack[seam.second[k]!]!]!;
+        seam.carried[k] = seam.carried[k]! + seam.value[k]! * correction;
+      }
+    sums.fill(0);
+    let wTerminal = operator.terminalSum * terminal;
+    for (let stage = 0; stage < pieces + 3; stage++) {
+      if (stage < pieces) gather(red, coarse, aggregateRed, operator.begin(stage), operator.end(stage));
+      const blackPiece = stage - 1;
+      if (blackPiece >= 0 && blackPiece < pieces) {
+        const begin = operator.begin(blackPiece);
+        operator.coupleBlack(red, terminal, blackPiece);
+        operator.joinCarried();
+        addScale(z, r, coupling, begin, smootherBlack, begin, operator.end(blackPiece));
+        if (seam !== null)
+          addScale(z, r, extraCoupling, layout.slots, smootherBlack, layout.slots, operator.blacks);
+      }
+      const redPiece = stage - 2;
+      if (redPiece >= 0 && redPiece < pieces) {
+        const begin = operator.begin(redPiece);
+        operator.coupleRed(z, terminal, redPiece);
+        scale(red, coupling, begin, operator.inverseRed, begin, operator.end(redPiece));
+        wTerminal -= operator.terminalRed(red, redPiece);
+      }
+      const imagePiece = stage - 3;
+      if (imagePiece >= 0) {
+        const begin = operator.begin(imagePiece);
+        operator.coupleBlack(red, terminal, imagePiece);
+        operator.joinBlack(z);
+        applyAndDot(w, z, diagonalBlack, coupling, begin, r, q, sums, begin, operator.end(imagePiece));
+        if (seam !== null)
+          applyAndDot(
+            w,
+            z,
+            diagonalBlack,
+            extraCoupling,
+            layout.slots,
+            r,
+            q,
+            sums,
+            layout.slots,
+            operator.blacks,
+          );
+        wTerminal -= operator.terminalBlack(z, imagePiece);
+      }
+    }
+    this.wTerminal = operator.terminalSum > 0 ? wTerminal : 0;
+    sums[0] = sums[0]! + terminal * this.terminalResidual;
+    sums[1] = sums[1]! + terminal * this.wTerminal;
+    sums[2] = sums[2]! + terminal * this.qTerminal;
+  }
+}

@@ -1,0 +1,412 @@
+import type { GridProblem } from './aggregate-grid.ts';
+import { couple2, couple3 } from './kernels.ts';
+import { type Layout, splitColours } from './layout.ts';
+import { type Faces, makeSeam, type Seam, seamAxes } from './seam.ts';
+import { SiteList } from './site-list.ts';
+
+/** Sites per piece of the grid that all passes of a cycle visit in turn while it is in the cache. */
+const PIECE_SITES = 8192;
+
+/** Links of the terminal to the sites of one colour, piece by piece. */
+interface TerminalLinks {
+  readonly start: Int32Array;
+  readonly index: Int32Array;
+  readonly value: Float64Array;
+}
+
+/**
+ * The operator of the grid in colour-split storage. Red unknowns are coupled to black ones only and can
+ * be eliminated; the black unknowns are the black slots followed by the extras of a seam; the terminal's
+ * potential is one unknown more.
+ */
+export class GridOperator {
+  readonly layout: Layout;
+  readonly pieces: number;
+  readonly piecePlanes: number;
+  /** Black slots and extras. */
+  readonly blacks: number;
+  /** 1 / diagonal of the red unknowns, 0 where a site has no conductance. */
+  readonly inverseRed: Float64Array;
+  readonly diagonalBlack: Float64Array;
+  /** Diagonal smoother of the black unknowns: 1 / (diagonal + links to other black unknowns). */
+  readonly smootherBlack: Float64Array;
+  /** Couplings of one piece, and of the extras. */
+  readonly coupling: Float64Array;
+  readonly extraCoupling: Float64Array;
+  readonly terminals = new SiteList();
+  readonly grounds = new SiteList();
+  terminalSum = 0;
+  seam: Seam | null = null;
+  private readonly problem: GridProblem;
+  private readonly natural: Faces;
+  private readonly extraOf = new Map<number, number>();
+  private readonly hasSeam: boolean;
+  private readonly red: Faces;
+  private readonly black: Faces;
+  private redTerminals: TerminalLinks = noLinks;
+  private blackTerminals: TerminalLinks = noLinks;
+
+  constructor(layout: Layout, problem: GridProblem) {
+    this.layout = layout;
+    this.problem = problem;
+    const arrays = [problem.conductanceX, problem.conductanceY, problem.conductanceZ];
+    this.natural = [arrays[layout.axes[0]]!, arrays[layout.axes[1]]!, arrays[layout.axes[2]]!];
+    const seams = seamAxes(layout);
+    this.hasSeam = seams[0] || seams[1] || seams[2];
+    const plane = layout.half * layout.nv;
+    const split = !this.hasSeam && !layout.wraps[2];
+    this.piecePlanes = split
+      ? Math.min(layout.nw, Math.max(1, Math.floor(PIECE_SITES / (2 * plane))))
+      : layout.nw;
+    this.pieces = Math.ceil(layout.nw / this.piecePlanes);
+    const faces = (): Faces => [
+      new Float64Array(layout.slots),
+      new Float64Array(layout.nv > 1 ? layout.slots : 0),
+      new Float64Array(layout.slots),
+    ];
+    this.red = faces();
+    this.black = faces();
+    const seam = this.hasSeam ? makeSeam(layout, this.natural, () => {}) : null;
+    const extras = seam === null ? 0 : seam.extraSites.length;
+    for (let e = 0; e < extras; e++) this.extraOf.set(seam!.extraSites[e]!, e);
+    this.blacks = layout.slots + extras;
+    this.inverseRed = new Float64Array(layout.slots);
+    this.diagonalBlack = new Float64Array(this.blacks);
+    this.smootherBlack = new Float64Array(this.blacks);
+    this.coupling = new Float64Array(plane * this.piecePlanes);
+    this.extraCoupling = new Float64Array(extras);
+  }
+
+  /** First slot of a piece. */
+  begin(piece: number): number {
+    return piece * this.piecePlanes * this.layout.half * this.layout.nv;
+  }
+
+  /** Slot after the last of a piece. */
+  end(piece: number): number {
+    return Math.min(this.layout.slots, this.begin(piece + 1));
+  }
+
+  /** Reads all conductances from the public arrays. */
+  rebuild(): void {
+    const { layout, natural, red, black, inverseRed, diagonalBlack } = this;
+    const { nu, nv, nw } = layout;
+    const counts = [nu, nv, nw];
+    for (let axis = 0; axis < 3; axis++) {
+      if (counts[axis] === 1) continue;
+      splitColours(layout, natural[axis]!, red[axis]!, black[axis]!, 0, nw);
+      if (!layout.wraps[axis]!) this.clearLastPlane(axis);
+    }
+    this.seam = this.hasSeam
+      ? makeSeam(layout, natural, (site, axis) => {
+          const slot = this.slotOf(site);
+          (this.colourOf(site) === 0 ? red : black)[axis]![slot] = 0;
+        })
+      : null;
+    this.collect(this.terminals, this.problem.terminal);
+    this.collect(this.grounds, this.problem.ground);
+    this.linkTerminals();
+
+    splitColours(layout, this.problem.ground, inverseRed, diagonalBlack, 0, nw);
+    const ones = new Float64Array(this.blacks).fill(1);
+    for (let piece = 0; piece < this.pieces; piece++) {
+      const begin = this.begin(piece);
+      const end = this.end(piece);
+      this.coupleRed(ones, 1, piece);
+      for (let i = begin; i < end; i++) {
+        const diagonal = inverseRed[i]! + this.coupling[i - begin]!;
+        inverseRed[i] = diagonal > 0 ? 1 / diagonal : 0;
+      }
+    }
+    for (let piece = 0; piece < this.pieces; piece++) {
+      const begin = this.begin(piece);
+      const end = this.end(piece);
+      this.coupleBlack(ones, 1, piece);
+      this.joinBlack(ones);
+      for (let i = begin; i < end; i++) diagonalBlack[i] = diagonalBlack[i]! + this.coupling[i - begin]!;
+    }
+    const { slots } = layout;
+    const { smootherBlack, seam } = this;
+    if (seam !== null)
+      for (let e = 0; e < seam.extraSites.length; e++) {
+        const site = seam.extraSites[e]!;
+        diagonalBlack[slots + e] = this.problem.ground[site]! + this.extraCoupling[e]!;
+        inverseRed[this.slotOf(site)] = 0;
+      }
+    for (let i = 0; i < this.blacks; i++) smootherBlack[i] = diagonalBlack[i]!;
+    if (seam !== null)
+      for (let k = 0; k < seam.value.length; k++) {
+        const a = seam.first[k]!;
+        const b = seam.second[k]!;
+        smootherBlack[a] = smootherBlack[a]! + seam.value[k]!;
+        smootherBlack[b] = smootherBlack[b]! + seam.value[k]!;
+      }
+    for (let i = 0; i < this.blacks; i++)
+      smootherBlack[i] = smootherBlack[i]! > 0 ? 1 / smootherBlack[i]! : 0;
+  }
+
+  /** Reads the conductances of single sites (and of the faces below them) from the public arrays. */
+  refresh(sites: Iterable<number>): void {
+    const { layout } = this;
+    const counts = [layout.nu, layout.nv, layout.nw];
+    const strides = [layout.strideU, layout.strideV, layout.strideW];
+    const seams = seamAxes(layout);
+    let relink = false;
+    for (const site of sites) {
+      const position = this.positionOf(site);
+      for (let axis = 0; axis < 3; axis++)
+        if (seams[axis]! && (position[axis]! < 2 || position[axis]! > counts[axis]! - 3)) {
+          this.rebuild();
+          return;
+        }
+      const code = this.codeOf(site);
+      this.grounds.set(site, this.problem.ground[site]!, code);
+      if (this.terminals.set(site, this.problem.terminal[site]!, code)) relink = true;
+      this.refreshSite(site);
+      for (let axis = 0; axis < 3; axis++) {
+        const count = counts[axis]!;
+        const at = position[axis]!;
+        if (count === 1) continue;
+        if (at + 1 < count || layout.wraps[axis]!)
+          this.refreshSite(site + (at + 1 < count ? 1 : 1 - count) * strides[axis]!);
+        if (at > 0 || layout.wraps[axis]!)
+          this.refreshSite(site + (at > 0 ? -1 : count - 1) * strides[axis]!);
+      }
+    }
+    if (relink) this.linkTerminals();
+  }
+
+  /** Coupling of the red unknowns of a piece to black values and the terminal, left in `coupling`. */
+  coupleRed(blackValues: Float64Array, terminal: number, piece: number): void {
+    this.couple(0, blackValues, piece);
+    const { coupling, seam } = this;
+    addTerminal(coupling, this.begin(piece), this.redTerminals, terminal, piece);
+    if (seam !== null)
+      for (let k = 0; k < seam.redSlot.length; k++) {
+        const i = seam.redSlot[k]!;
+        coupling[i] = coupling[i]! + seam.redValue[k]! * blackValues[seam.redExtra[k]!]!;
+      }
+  }
+
+  /**
+   * Coupling of the black unknowns of a piece to red values and the terminal, left in `coupling` and, for the
+   * extras, in `extraCoupling`. Links between black unknowns are added by `joinBlack` or `joinCarried`.
+   */
+  coupleBlack(redValues: Float64Array, terminal: number, piece: number): void {
+    this.couple(1, redValues, piece);
+    const { extraCoupling, seam } = this;
+    if (seam === null) {
+      addTerminal(this.coupling, this.begin(piece), this.blackTerminals, terminal, piece);
+      return;
+    }
+    const { slots } = this.layout;
+    extraCoupling.fill(0);
+    for (let k = 0; k < seam.redSlot.length; k++) {
+      const e = seam.redExtra[k]! - slots;
+      extraCoupling[e] = extraCoupling[e]! + seam.redValue[k]! * redValues[seam.redSlot[k]!]!;
+    }
+    const { start, index, value } = this.blackTerminals;
+    for (let k = start[piece]!; k < start[piece + 1]!; k++)
+      this.addBlack(index[k]!, value[k]! * terminal, slots);
+  }
+
+  /** Adds the links between black unknowns to the couplings. */
+  joinBlack(blackValues: Float64Array): void {
+    const { seam } = this;
+    if (seam === null) return;
+    const { slots } = this.layout;
+    for (let k = 0; k < seam.value.length; k++) {
+      const a = seam.first[k]!;
+      const b = seam.second[k]!;
+      this.addBlack(a, seam.value[k]! * blackValues[b]!, slots);
+      this.addBlack(b, seam.value[k]! * blackValues[a]!, slots);
+    }
+  }
+
+  /** Adds the currents `seam.carried` to both ends of the links between black unknowns. */
+  joinCarried(): void {
+    const { seam } = this;
+    if (seam === null) return;
+    const { slots } = this.layout;
+    for (let k = 0; k < seam.value.length; k++) {
+      this.addBlack(seam.first[k]!, seam.carried[k]!, slots);
+      this.addBlack(seam.second[k]!, seam.carried[k]!, slots);
+    }
+  }
+
+  /** Sum of g_i value_i over the terminal's red sites of a piece. */
+  terminalRed(redValues: Float64Array, piece: number): number {
+    return dotTerminal(this.redTerminals, redValues, piece);
+  }
+
+  /** Sum of g_i value_i over the terminal's black sites of a piece. */
+  terminalBlack(blackValues: Float64Array, piece: number): number {
+    return dotTerminal(this.blackTerminals, blackValues, piece);
+  }
+
+  /** Slot of a site in the array of its colour. */
+  slotOf(site: number): number {
+    const { layout } = this;
+    const [u, v, w] = this.positionOf(site);
+    return (v! + layout.nv * w!) * layout.half + (u! >> 1);
+  }
+
+  /** Colour of a site: 0 red, 1 black. */
+  colourOf(site: number): number {
+    const [u, v, w] = this.positionOf(site);
+    return (u! + v! + w!) & 1;
+  }
+
+  /** Black index of a site (of its extra, if it is one), or ~slot of a red site. */
+  private codeOf(site: number): number {
+    const extra = this.extraOf.get(site);
+    if (extra !== undefined) return this.layout.slots + extra;
+    return this.colourOf(site) === 0 ? ~this.slotOf(site) : this.slotOf(site);
+  }
+
+  private collect(list: SiteList, array: Float64Array): void {
+    list.clear();
+    for (let i = 0; i < array.length; i++) if (array[i]! > 0) list.set(i, array[i]!, this.codeOf(i));
+  }
+
+  private positionOf(site: number): number[] {
+    const { layout } = this;
+    const at = (stride: number, count: number) => (count === 1 ? 0 : Math.floor(site / stride) % count);
+    return [at(layout.strideU, layout.nu), at(layout.strideV, layout.nv), at(layout.strideW, layout.nw)];
+  }
+
+  private addBlack(index: number, value: number, slots: number): void {
+    if (index < slots) this.coupling[index] = this.coupling[index]! + value;
+    else this.extraCoupling[index - slots] = this.extraCoupling[index - slots]! + value;
+  }
+
+  private couple(colour: number, values: Float64Array, piece: number): void {
+    const { layout, coupling } = this;
+    const { half, nv, nw } = layout;
+    const own = colour === 0 ? this.red : this.black;
+    const other = colour === 0 ? this.black : this.red;
+    const w0 = piece * this.piecePlanes;
+    const w1 = Math.min(nw, w0 + this.piecePlanes);
+    const offset = this.begin(piece);
+    if (nv === 1)
+      couple2(coupling, offset, values, own[0], own[2], other[0], other[2], colour, half, nw, w0, w1);
+    else
+      couple3(
+        coupling,
+        offset,
+        values,
+        own[0],
+        own[1],
+        own[2],
+        other[0],
+        other[1],
+        other[2],
+        colour,
+        half,
+        nv,
+        nw,
+        w0,
+        w1,
+      );
+  }
+
+  private clearLastPlane(axis: number): void {
+    const { layout } = this;
+    const { nu, nv, nw, half } = layout;
+    const counts = [nu, nv, nw];
+    const from = [0, 0, 0];
+    from[axis] = counts[axis]! - 1;
+    for (let w = from[2]!; w < nw; w++)
+      for (let v = from[1]!; v < nv; v++)
+        for (let u = from[0]!; u < nu; u++) {
+          const faces = ((u + v + w) & 1) === 0 ? this.red : this.black;
+          faces[axis]![(v + nv * w) * half + (u >> 1)] = 0;
+        }
+  }
+
+  private refreshSite(site: number): void {
+    const { layout, natural, problem } = this;
+    const counts = [layout.nu, layout.nv, layout.nw];
+    const strides = [layout.strideU, layout.strideV, layout.strideW];
+    const position = this.positionOf(site);
+    const slot = this.slotOf(site);
+    const colour = this.colourOf(site);
+    const faces = colour === 0 ? this.red : this.black;
+    let diagonal = problem.ground[site]! + problem.terminal[site]!;
+    for (let axis = 0; axis < 3; axis++) {
+      const count = counts[axis]!;
+      const at = position[axis]!;
+      if (count === 1) continue;
+      if (at + 1 < count || layout.wraps[axis]!) {
+        faces[axis]![slot] = natural[axis]![site]!;
+        diagonal += natural[axis]![site]!;
+      }
+      if (at > 0 || layout.wraps[axis]!)
+        diagonal += natural[axis]![site + (at > 0 ? -1 : count - 1) * strides[axis]!]!;
+    }
+    const inverse = diagonal > 0 ? 1 / diagonal : 0;
+    if (colour === 0) this.inverseRed[slot] = inverse;
+    else {
+      this.diagonalBlack[slot] = diagonal;
+      this.smootherBlack[slot] = inverse;
+    }
+  }
+
+  private linkTerminals(): void {
+    const { terminals, pieces } = this;
+    const red: [number, number][] = [];
+    const black: [number, number][] = [];
+    this.terminalSum = 0;
+    for (let k = 0; k < terminals.count; k++) {
+      const value = terminals.values[k]!;
+      if (!(value > 0)) continue;
+      this.terminalSum += value;
+      const code = terminals.codes[k]!;
+      if (code < 0) red.push([~code, value]);
+      else black.push([code, value]);
+    }
+    const pack = (pairs: [number, number][]): TerminalLinks => {
+      pairs.sort((a, b) => a[0] - b[0]);
+      const start = new Int32Array(pieces + 1).fill(pairs.length);
+      for (let piece = 0, k = 0; piece < pieces; piece++) {
+        start[piece] = k;
+        const end = piece === pieces - 1 ? Number.POSITIVE_INFINITY : this.end(piece);
+        while (k < pairs.length && pairs[k]![0] < end) k++;
+      }
+      return {
+        start,
+        index: Int32Array.from(pairs, (pair) => pair[0]),
+        value: Float64Array.from(pairs, (pair) => pair[1]),
+      };
+    };
+    this.redTerminals = pack(red);
+    this.blackTerminals = pack(black);
+  }
+}
+
+const noLinks: TerminalLinks = {
+  start: new Int32Array(1),
+  index: new Int32Array(0),
+  value: new Float64Array(0),
+};
+
+function addTerminal(
+  coupling: Float64Array,
+  offset: number,
+  links: TerminalLinks,
+  terminal: number,
+  piece: number,
+): void {
+  const { start, index, value } = links;
+  for (let k = start[piece]!; k < start[piece + 1]!; k++) {
+    const i = index[k]! - offset;
+    coupling[i] = coupling[i]! + value[k]! * terminal;
+  }
+}
+
+function dotTerminal(links: TerminalLinks, values: Float64Array, piece: number): number {
+  const { start, index, value } = links;
+  let sum = 0;
+  for (let k = start[piece]!; k < start[piece + 1]!; k++) sum += value[k]! * values[index[k]!]!;
+  return sum;
+}

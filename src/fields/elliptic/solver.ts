@@ -1,0 +1,412 @@
+import { aggregateGrid, type GridProblem } from './aggregate-grid.ts';
+import { findLooseParts, type LooseParts, partMeans, subtractMeans } from './components.ts';
+import { ConjugateGradient } from './conjugate-gradient.ts';
+import { Hierarchy } from './hierarchy.ts';
+import { type Layout, makeLayout, mergeColours, splitColours } from './layout.ts';
+import { GridOperator } from './operator.ts';
+import { RebuildPolicy } from './rebuild-policy.ts';
+import { relaxBox } from './relax.ts';
+
+/** Restarts from the true residual where round-off kept it above the tolerance. */
+const RESTARTS = 3;
+
+/** Options of the grid: `periodicZ` joins the last z plane to the first (default false). */
+export interface EllipticOptions {
+  periodicZ?: boolean;
+}
+
+/** Stopping rule of a solve. */
+export interface SolveOptions {
+  /** Stop when ||b - A phi||_2 <= tolerance * ||b||_2. */
+  tolerance: number;
+  /** Default 200. */
+  maxIterations?: number;
+  /** Called after each iteration with the current `potential`; return true to stop. */
+  stop?: (iteration: number) => boolean;
+}
+
+/** What a solve did. */
+export interface SolveReport {
+  iterations: number;
+  /** ||b - A phi||_2 / ||b||_2 of the result, recomputed from the definition. */
+  residual: number;
+  /** Was the tolerance reached? False if `stop` ended the solve earlier. */
+  converged: boolean;
+  /** Was the hierarchy built anew? */
+  rebuilt: boolean;
+  /** |sum of the residual| / sum |b|: what Kirchhoff's law misses over the whole grid. */
+  imbalance: number;
+}
+
+/**
+ * Potential of a network of conductances on a grid:
+ *
+ *     sum_j c_ij (phi_i - phi_j) + ground_i phi_i + g_i (phi_i - V) = source_i
+ *     sum_i g_i (V - phi_i) = I
+ *
+ * the 7-point finite-volume form of div(sigma grad phi) = -s with insulating, Robin and one galvanostatic
+ * equipotential boundary. x and y are periodic, z is open unless `periodicZ`; an axis of one site has no
+ * faces. Conjugate gradients with a multigrid preconditioner made by block-component aggregation: the strong
+ * components inside blocks of 2^l sites are the unknowns of level l, so grains, islands and voids come apart
+ * by themselves at any contrast. Time and memory are proportional to the number of sites (about 150 bytes a
+ * site).
+ *
+ * All arrays are in natural order i = x + nx (y + ny z) and are written by the caller; after changes call
+ * `touch` or `invalidate`. Sites without any conductance keep phi = 0. A connected part without ground
+ * has phi fixed up to a constant only: its mean is set to 0, and the mean of its source is ignored.
+ */
+export class EllipticSolver {
+  readonly nx: number;
+  readonly ny: number;
+  readonly nz: number;
+  /** Conductance (S) of the face between site i and its neighbour above in x, periodic. */
+  readonly conductanceX: Float64Array;
+  readonly conductanceY: Float64Array;
+  /** As conductanceX along z; the last plane is unused unless `periodicZ`. */
+  readonly conductanceZ: Float64Array;
+  /** Conductance (S) of site i to potential 0. */
+  readonly ground: Float64Array;
+  /** Conductance (S) of site i to the equipotential terminal. */
+  readonly terminal: Float64Array;
+  /** Current (A) injected into site i. */
+  readonly source: Float64Array;
+  /** Potential (V): on entry of `solve` the starting guess, then the result. */
+  readonly potential: Float64Array;
+  /** Current (A) injected through the terminal. */
+  terminalCurrent = 0;
+  /** Potential (V) of the terminal: (terminalCurrent + sum g_i phi_i) / sum g_i, 0 without a terminal. */
+  terminalPotential = 0;
+  private readonly layout: Layout;
+  private readonly problem: GridProblem;
+  private readonly touched = new Set<number>();
+  private readonly policy = new RebuildPolicy();
+  private operator: GridOperator | null = null;
+  private gradient: ConjugateGradient | null = null;
+  private hierarchy: Hierarchy | null = null;
+  private aggregateRed: Int32Array = new Int32Array(0);
+  private aggregateBlack: Int32Array = new Int32Array(0);
+  private loose: LooseParts | null = null;
+  private operatorValid = false;
+
+  constructor(nx: number, ny: number, nz: number, options: EllipticOptions = {}) {
+    for (const count of [nx, ny, nz])
+      if (!(Number.isInteger(count) && count >= 1))
+        throw new RangeError(`grid of ${nx} x ${ny} x ${nz} sites when expected positive integers`);
+    this.nx = nx;
+    this.ny = ny;
+    this.nz = nz;
+    const sites = nx * ny * nz;
+    this.conductanceX = new Float64Array(sites);
+    this.conductanceY = new Float64Array(sites);
+    this.conductanceZ = new Float64Array(sites);
+    this.ground = new Float64Array(sites);
+    this.terminal = new Float64Array(sites);
+    this.source = new Float64Array(sites);
+    this.potential = new Float64Array(sites);
+    this.layout = makeLayout(nx, ny, nz, options.periodicZ ?? false);
+    this.problem = {
+      nx,
+      ny,
+      nz,
+      wraps: [nx > 1, ny > 1, nz > 1 && (options.periodicZ ?? false)],
+      conductanceX: this.conductanceX,
+      conductanceY: this.conductanceY,
+      conductanceZ: this.conductanceZ,
+      ground: this.ground,
+      terminal: this.terminal,
+    };
+  }
+
+  /** Nodes of the coarse graphs of the current hierarchy, finest first; empty before the first solve. */
+  get coarseNodes(): number[] {
+    return this.hierarchy === null ? [] : this.hierarchy.nodes;
+  }
+
+  /**
+   * Marks a site whose own conductances (its upper faces, ground or terminal) have changed. The operator is
+   * brought up to date at the next solve; the hierarchy is kept as preconditioner as long as it serves.
+   */
+  touch(site: number): void {
+    this.touched.add(site);
+  }
+
+  /** Everything changed: operator and hierarchy are rebuilt at the next solve. */
+  invalidate(): void {
+    this.operatorValid = false;
+    this.hierarchy = null;
+    this.touched.clear();
+  }
+
+  /**
+   * Solves for `potential` and `terminalPotential`. Deterministic: the rebuilding of the hierarchy depends on
+   * iteration counts and residuals only.
+   */
+  solve(options: SolveOptions): SolveReport {
+    const { tolerance, stop } = options;
+    const maxIterations = options.maxIterations ?? 200;
+    const operator = this.prepareOperator();
+    let rebuilt = this.prepareHierarchy();
+    const gradient = this.gradient!;
+    let norm = this.load(operator, gradient, false);
+    if (norm === 0) return this.finishZero(rebuilt);
+    let size = this.residualSize(operator, gradient.restart(operator));
+    this.policy.begin(size);
+    let iterations = 0;
+    let stopped = false;
+    for (let restarts = 0; ; restarts++) {
+      let broken = false;
+      while (size > tolerance * norm && !stopped && !broken && iterations < maxIterations) {
+        const squares = gradient.step(operator, this.hierarchy!, this.aggregateRed, this.aggregateBlack);
+        if (!Number.isFinite(squares)) {
+          broken = true;
+          break;
+        }
+        iterations++;
+        size = this.residualSize(operator, squares);
+        if (stop !== undefined) {
+          gradient.recoverRed(operator);
+          this.store(operator, gradient);
+          stopped = stop(iterations);
+        }
+        if (size > tolerance * norm && !stopped && this.policy.exhausted(size, iterations)) {
+          this.hierarchy = null;
+          rebuilt = this.prepareHierarchy();
+          norm = this.load(operator, gradient, true);
+          size = this.residualSize(operator, gradient.restart(operator));
+          this.policy.begin(size, iterations);
+        }
+      }
+      this.policy.end(size, iterations);
+      // Round-off may part the iterated residual from the true one: start again from the latter.
+      size = this.residualSize(operator, gradient.restart(operator));
+      if (size <= tolerance * norm || stopped || iterations >= maxIterations || restarts === RESTARTS) break;
+      this.policy.begin(size, iterations);
+    }
+    const converged = size <= tolerance * norm;
+    return {
+      iterations,
+      converged,
+      rebuilt,
+      ...this.finish(operator, gradient, norm, tolerance * norm, size),
+    };
+  }
+
+  /**
+   * Local correction: `sweeps` symmetric over-relaxation sweeps over the box of half-width `radius` sites
+   * around a site, the terminal's potential frozen. The cost does not depend on the size of the grid.
+   */
+  relax(site: number, radius: number, sweeps: number): void {
+    relaxBox(this.problem, this.source, this.potential, this.terminalPotential, site, radius, sweeps);
+  }
+
+  private prepareOperator(): GridOperator {
+    if (this.operator === null) {
+      this.operator = new GridOperator(this.layout, this.problem);
+      this.gradient = new ConjugateGradient(this.operator);
+      this.operatorValid = false;
+    }
+    const hadTerminal = this.operator.terminalSum > 0;
+    if (!this.operatorValid) {
+      this.operator.rebuild();
+      this.hierarchy = null;
+      this.operatorValid = true;
+    } else if (this.touched.size > 0) this.operator.refresh(this.touched);
+    this.policy.touched(this.touched.size);
+    this.touched.clear();
+    if (hadTerminal !== this.operator.terminalSum > 0) this.hierarchy = null;
+    if (this.policy.due()) this.hierarchy = null;
+    return this.operator;
+  }
+
+  /** Builds the hierarchy if there is none; returns whether it did. */
+  private prepareHierarchy(): boolean {
+    const operator = this.operator!;
+    if (this.hierarchy !== null) return false;
+    const { aggregate, level } = aggregateGrid(this.problem);
+    this.hierarchy = new Hierarchy(level);
+    this.loose = this.hierarchy.loose > 0 ? findLooseParts(this.problem) : null;
+    this.policy.rebuilt();
+    const { layout } = this;
+    const { seam } = operator;
+    if (this.aggregateRed.length === 0) {
+      this.aggregateRed = new Int32Array(layout.slots);
+      this.aggregateBlack = new Int32Array(seam === null ? 0 : operator.blacks);
+    }
+    this.splitAggregates(operator, aggregate, level.nodes);
+    return true;
+  }
+
+  private splitAggregates(operator: GridOperator, aggregate: Int32Array, none: number): void {
+    const { aggregateRed, aggregateBlack } = this;
+    const { nu, nv, nw, half, strideU, strideV, strideW, slots } = this.layout;
+    const { seam } = operator;
+    aggregateRed.fill(none);
+    for (let w = 0; w < nw; w++)
+      for (let v = 0; v < nv; v++) {
+        const odd = (v + w) & 1;
+        const base = v * strideV + w * strideW;
+        const row = (v + nv * w) * half;
+        for (let u = odd; u < nu; u += 2) aggregateRed[row + (u >> 1)] = aggregate[base + u * strideU]!;
+        if (seam !== null)
+          for (let u = 1 - odd; u < nu; u += 2)
+            aggregateBlack[row + (u >> 1)] = aggregate[base + u * strideU]!;
+      }
+    if (seam === null) return;
+    for (let e = 0; e < seam.extraSites.length; e++) {
+      const site = seam.extraSites[e]!;
+      aggregateRed[operator.slotOf(site)] = none;
+      aggregateBlack[slots + e] = aggregate[site]!;
+    }
+  }
+
+  /** Reads source and starting guess (only the source if `sourceOnly`); returns ||b||. */
+  private load(operator: GridOperator, gradient: ConjugateGradient, sourceOnly = false): number {
+    const { layout, source, potential, loose } = this;
+    const { terminalSum, terminals } = operator;
+    const injected = loose === null ? source : this.balancedSource(loose);
+    if (!sourceOnly) {
+      splitColours(layout, potential, gradient.red, gradient.x, 0, layout.nw);
+    }
+    splitColours(layout, injected, gradient.redSource, gradient.blackSource, 0, layout.nw);
+    const { seam, inverseRed, smootherBlack } = operator;
+    if (seam !== null)
+      for (let e = 0; e < seam.extraSites.length; e++) {
+        const site = seam.extraSites[e]!;
+        gradient.blackSource[layout.slots + e] = injected[site]!;
+        gradient.redSource[operator.slotOf(site)] = 0;
+        if (!sourceOnly) gradient.x[layout.slots + e] = potential[site]!;
+      }
+    gradient.terminalSource = terminalSum > 0 ? this.terminalCurrent : 0;
+    let sum =
+      clearInactive(gradient.redSource, inverseRed) + clearInactive(gradient.blackSource, smootherBlack);
+    if (terminalSum > 0) {
+      const share = gradient.terminalSource / terminalSum;
+      for (let k = 0; k < terminals.count; k++) {
+        const g = terminals.values[k]!;
+        sum += share * g * (2 * injected[terminals.sites[k]!]! + share * g);
+      }
+    }
+    if (sourceOnly) return Math.sqrt(Math.max(0, sum));
+    for (let i = 0; i < operator.blacks; i++) if (smootherBlack[i] === 0) gradient.x[i] = 0;
+    gradient.terminal =
+      terminalSum > 0 ? (gradient.terminalSource + terminals.dot(gradient.red, gradient.x)) / terminalSum : 0;
+    return Math.sqrt(Math.max(0, sum));
+  }
+
+  /** The source with zero sum over every loose part, the terminal's current included. */
+  private balancedSource(loose: LooseParts): Float64Array {
+    const balanced = this.source.slice();
+    const means = partMeans(loose, balanced);
+    if (loose.terminalPart >= 0)
+      means[loose.terminalPart] =
+        means[loose.terminalPart]! + this.terminalCurrent / loose.size[loose.terminalPart]!;
+    subtractMeans(loose, balanced, means);
+    return balanced;
+  }
+
+  /** Norm of the residual with the terminal's potential eliminated (an upper bound, exact at convergence). */
+  private residualSize(operator: GridOperator, squares: number): number {
+    if (operator.terminalSum === 0) return Math.sqrt(squares);
+    const { terminalResidual } = this.gradient!;
+    return (
+      Math.sqrt(squares) +
+      (Math.abs(terminalResidual) / operator.terminalSum) * Math.sqrt(operator.terminals.squares())
+    );
+  }
+
+  /** Writes the current iterate to `potential` and `terminalPotential`; the red unknowns must be recovered. */
+  private store(operator: GridOperator, gradient: ConjugateGradient): void {
+    const { layout, potential, loose } = this;
+    mergeColours(layout, gradient.red, gradient.x, potential, 0, layout.nw);
+    const { seam } = operator;
+    if (seam !== null)
+      for (let e = 0; e < seam.extraSites.length; e++)
+        potential[seam.extraSites[e]!] = gradient.x[layout.slots + e]!;
+    this.terminalPotential =
+      operator.terminalSum > 0 ? gradient.terminal + gradient.terminalResidual / operator.terminalSum : 0;
+    if (loose === null) return;
+    const means = partMeans(loose, potential);
+    subtractMeans(loose, potential, means);
+    if (loose.terminalPart >= 0) this.terminalPotential -= means[loose.terminalPart]!;
+  }
+
+  /**
+   * Shifts the grounded part by the constant that balances all currents exactly (a Galerkin correction with
+   * the constant mode) where this keeps the residual within `target`, stores the result and measures it.
+   * `gradient` has just been restarted.
+   */
+  private finish(
+    operator: GridOperator,
+    gradient: ConjugateGradient,
+    norm: number,
+    target: number,
+    size: number,
+  ): { residual: number; imbalance: number } {
+    const { grounds } = operator;
+    const { red, x, redSource, blackSource } = gradient;
+    let injected = gradient.terminalSource;
+    let magnitude = 0;
+    for (let i = 0; i < redSource.length; i++) {
+      injected += redSource[i]!;
+      magnitude += Math.abs(redSource[i]!);
+    }
+    for (let i = 0; i < blackSource.length; i++) {
+      injected += blackSource[i]!;
+      magnitude += Math.abs(blackSource[i]!);
+    }
+    if (operator.terminalSum > 0) {
+      const share = gradient.terminalSource / operator.terminalSum;
+      for (let k = 0; k < operator.terminals.count; k++) {
+        const code = operator.terminals.codes[k]!;
+        const own = code < 0 ? redSource[~code]! : blackSource[code]!;
+        magnitude += Math.abs(own + share * operator.terminals.values[k]!) - Math.abs(own);
+      }
+    }
+    const groundSum = grounds.sum();
+    let missing = injected - grounds.dot(red, x);
+    let residual = size;
+    if (groundSum > 0 && missing !== 0) {
+      const shift = missing / groundSum;
+      const shifted = this.shiftedSize(operator, gradient, shift, size);
+      if (shifted <= Math.max(target, size)) {
+        residual = shifted;
+        gradient.shift(operator, shift);
+        missing = injected - grounds.dot(red, x);
+      }
+    }
+    this.store(operator, gradient);
+    return { residual: residual / norm, imbalance: Math.abs(missing) / magnitude };
+  }
+
+  /** Size of the residual after all potentials have been raised by `shift`. */
+  private shiftedSize(
+    operator: GridOperator,
+    gradient: ConjugateGradient,
+    shift: number,
+    size: number,
+  ): number {
+    const terminalPart = size - gradient.size;
+    const squares =
+      gradient.size ** 2 -
+      2 * shift * operator.grounds.dotBlack(gradient.r) +
+      shift ** 2 * operator.grounds.squares();
+    return Math.sqrt(Math.max(0, squares)) + terminalPart;
+  }
+
+  private finishZero(rebuilt: boolean): SolveReport {
+    this.potential.fill(0);
+    this.terminalPotential = 0;
+    return { iterations: 0, residual: 0, converged: true, rebuilt, imbalance: 0 };
+  }
+}
+
+/** Sets entries without conductance to 0; returns the sum of the squares of the others. */
+function clearInactive(values: Float64Array, active: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (active[i] === 0) values[i] = 0;
+    else sum += value * value;
+  }
+  return sum;
+}
