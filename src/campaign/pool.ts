@@ -1,5 +1,4 @@
 /** Runs tasks on a pool of worker threads (piscina), one task a run, results in the order of the tasks. */
-import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { WorkerLocation } from './worker-url.ts';
@@ -56,25 +55,29 @@ export async function runTasks<Task, Reply>(
   pool.on('error', (error) => broken.abort(error));
   const signal =
     options.signal === undefined ? broken.signal : AbortSignal.any([options.signal, broken.signal]);
-  // Every waiting task listens to the signal.
-  setMaxListeners(0, signal);
+  const outcomes = new Array<TaskOutcome<Reply>>(tasks.length);
+  let next = 0;
+  // Piscina's own queue does not keep the order while threads start; each lane takes the next task in order.
+  const lane = async () => {
+    while (next < tasks.length) {
+      const index = next++;
+      let outcome: TaskOutcome<Reply>;
+      try {
+        outcome = { kind: 'done', reply: await pool.run(tasks[index]!, { signal }) };
+      } catch (error) {
+        outcome =
+          options.signal?.aborted === true
+            ? { kind: 'aborted' }
+            : { kind: 'failed', error: reason(broken.signal.aborted ? broken.signal.reason : error) };
+      }
+      outcomes[index] = outcome;
+      options.onDone?.(index, outcome);
+    }
+  };
   const ticker = options.onTick === undefined ? undefined : setInterval(options.onTick, 200);
   try {
-    return await Promise.all(
-      tasks.map(async (task, index) => {
-        let outcome: TaskOutcome<Reply>;
-        try {
-          outcome = { kind: 'done', reply: await pool.run(task, { signal }) };
-        } catch (error) {
-          outcome =
-            options.signal?.aborted === true
-              ? { kind: 'aborted' }
-              : { kind: 'failed', error: reason(broken.signal.aborted ? broken.signal.reason : error) };
-        }
-        options.onDone?.(index, outcome);
-        return outcome;
-      }),
-    );
+    await Promise.all(Array.from({ length: threads }, lane));
+    return outcomes;
   } finally {
     clearInterval(ticker);
     await pool.destroy();

@@ -1,0 +1,133 @@
+/** Runs an ensemble: every planned run over the pool, kept as it finishes, summarised in the order of the plan. */
+import { comparePoints, type SweepComparison } from './comparison.ts';
+import {
+  makeProgressTable,
+  PROGRESS_FIELDS,
+  type RunReply,
+  type RunSummary,
+  type RunTask,
+} from './messages.ts';
+import { type EnsemblePlan, type PlannedRun, planRuns } from './plan.ts';
+import { type PointSummary, type RunRecord, summarisePoint } from './point-summary.ts';
+import { runTasks } from './pool.ts';
+import { type WorkerLocation, workerLocation } from './worker-url.ts';
+
+/** Where finished runs are kept; see `store.ts` for the one on disk. */
+export interface RunKeeper {
+  /** Summary of a run kept earlier, or null. */
+  find(run: PlannedRun): RunSummary | null;
+  /** Keeps a finished run. */
+  keep(run: PlannedRun, packed: Uint8Array): void;
+}
+
+/** Progress of an ensemble. */
+export interface EnsembleProgress {
+  readonly total: number;
+  /** Runs finished or failed, those kept from before included. */
+  readonly done: number;
+  readonly reused: number;
+  readonly failed: number;
+  /** Done runs plus the fractions of the running ones, over all; 0 to 1. */
+  readonly fraction: number;
+}
+
+/** How an ensemble is run. */
+export interface EnsembleOptions {
+  /** Threads; default: as many as the machine runs at once. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  readonly keeper?: RunKeeper;
+  /** Called about five times a second, and as each run ends. */
+  readonly onProgress?: (progress: EnsembleProgress) => void;
+  /** The worker module, default the engine's. */
+  readonly worker?: WorkerLocation;
+}
+
+/** An ensemble that was run. */
+export interface EnsembleResult {
+  readonly plan: EnsemblePlan;
+  readonly points: readonly PointSummary[];
+  readonly comparison: SweepComparison | null;
+  /** Finished and failed runs, by point and then by run. */
+  readonly runs: readonly RunRecord[];
+  /** Runs taken over from an earlier session. */
+  readonly reused: number;
+  /** Runs that were not finished because the ensemble was aborted. */
+  readonly missing: number;
+}
+
+/**
+ * Runs an ensemble and resolves to its result, the same for any number of workers. A run that fails is part of
+ * the result; aborting resolves with what is finished.
+ */
+export async function runEnsemble(
+  plan: EnsemblePlan,
+  options: EnsembleOptions = {},
+): Promise<EnsembleResult> {
+  const planned = planRuns(plan);
+  const records = new Map<string, RunRecord>();
+  for (const run of planned) {
+    const summary = options.keeper?.find(run) ?? null;
+    if (summary !== null) records.set(run.id, { ...run, outcome: summary.outcome, summary, error: null });
+  }
+  const reused = records.size;
+  // All points of run 0 first, then of run 1: an ensemble stopped early is even over its points.
+  const waiting = planned
+    .filter((run) => !records.has(run.id))
+    .sort((a, b) => a.run - b.run || a.point - b.point);
+  const progress = makeProgressTable(waiting.length);
+  const row = new Float64Array(progress);
+  const tasks = waiting.map(
+    ({ id, point, seed }, slot): RunTask => ({
+      id,
+      scenario: plan.points[point]!.scenario,
+      seed,
+      progress,
+      slot,
+    }),
+  );
+
+  let failed = 0;
+  const report = () => {
+    let running = 0;
+    for (let slot = 0; slot < waiting.length; slot++)
+      if (!records.has(waiting[slot]!.id)) running += row[slot * PROGRESS_FIELDS]!;
+    const fraction = planned.length === 0 ? 1 : (records.size + running) / planned.length;
+    options.onProgress?.({ total: planned.length, done: records.size, reused, failed, fraction });
+  };
+  await runTasks<RunTask, RunReply>(tasks, {
+    worker: options.worker ?? workerLocation('run'),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onTick: report,
+    onDone: (slot, outcome) => {
+      const run = waiting[slot]!;
+      if (outcome.kind === 'aborted') return;
+      if (outcome.kind === 'done') {
+        const { summary, packed } = outcome.reply;
+        options.keeper?.keep(run, packed);
+        records.set(run.id, { ...run, outcome: summary.outcome, summary, error: null });
+      } else {
+        failed++;
+        records.set(run.id, { ...run, outcome: 'failed', summary: null, error: outcome.error });
+      }
+      report();
+    },
+  });
+
+  const runs = planned.flatMap((run) => records.get(run.id) ?? []);
+  return {
+    plan,
+    points: plan.points.map((_, point) =>
+      summarisePoint(
+        plan,
+        point,
+        runs.filter((r) => r.point === point),
+      ),
+    ),
+    comparison: comparePoints(plan, runs),
+    runs,
+    reused,
+    missing: planned.length - runs.length,
+  };
+}

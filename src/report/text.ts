@@ -1,0 +1,113 @@
+/** Numbers and tables as people read them; no colours, no terminal. */
+import type { MedianInterval } from '../analysis/critical-current.ts';
+import type { EnsembleResult } from '../campaign/ensemble.ts';
+import type { PointSummary } from '../campaign/point-summary.ts';
+import { parameterColumns } from './csv-tables.ts';
+import { type IntervalJson, type MedianJson, pointJson } from './json.ts';
+
+/** A number to so many significant digits, without an exponent where that is short; a dash for none. */
+export function digits(x: number | null | undefined, n = 3): string {
+  if (x === null || x === undefined || Number.isNaN(x)) return '-';
+  if (x === 0 || (Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5)) return String(Number(x.toPrecision(n)));
+  return x.toExponential(n - 1);
+}
+
+/** `0.46 [0.41, 0.52]`; an end beyond the ramp is written `...`. */
+export function medianText({ median, low, high }: MedianInterval | MedianJson): string {
+  if (median === null && low === null) return '-';
+  return `${median === null ? '> ramp' : digits(median)} [${low === null ? '...' : digits(low)}, ${high === null ? '...' : digits(high)}]`;
+}
+
+/** `7.2 [5.1, 9.8]`; a dash for none. */
+export function intervalText(interval: IntervalJson | null | undefined): string {
+  if (interval === null || interval === undefined || interval.value === null) return '-';
+  return `${digits(interval.value)} [${digits(interval.low)}, ${interval.high === null ? '...' : digits(interval.high)}]`;
+}
+
+/** A duration in the unit that suits it, e.g. `1 min 20 s`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '-';
+  if (seconds < 60) return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+/** A table as header and rows of text. */
+export interface TextTable {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The points of an ensemble: swept keys, CCD and onset with 95 % intervals, Weibull modulus, counts. */
+export function pointsTable({ plan, points }: EnsembleResult): TextTable {
+  const columns = parameterColumns(plan);
+  return {
+    header: [
+      ...columns.map(({ header }) => header),
+      'CCD [mA/cm^2]',
+      'onset [mA/cm^2]',
+      'modulus',
+      'intergranular',
+      'boundary sites',
+      'runs',
+      'survived',
+      'failed',
+    ],
+    rows: points.map((summary: PointSummary) => {
+      const json = pointJson(summary);
+      return [
+        ...columns.map(({ cells }) => {
+          const cell = cells[summary.point];
+          return typeof cell === 'number' ? digits(cell, 6) : String(cell);
+        }),
+        json.ccdAbove === null ? medianText(json.ccd) : `> ${digits(json.ccdAbove)}`,
+        medianText(json.onset),
+        intervalText(json.weibull?.modulus),
+        digits(json.intergranularFraction, 2),
+        digits(json.boundaryFraction, 2),
+        String(json.runs),
+        String(json.censored),
+        String(json.failed),
+      ];
+    }),
+  };
+}
+
+/** A table in Markdown. */
+export function markdownTable({ header, rows }: TextTable): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** `results.md`: the table of the points, the slopes of the sweep, the failed runs. */
+export function resultsMarkdown(result: EnsembleResult): string {
+  const { plan, comparison, runs } = result;
+  const lines = [
+    `# ${plan.name}`,
+    '',
+    `Effective critical current density (CCD: the ramp step at which lithium joins the electrodes; onset: the step in which the first site fills), median over runs with 95 % bootstrap intervals; Weibull modulus of the CCD with its 95 % likelihood interval. ${plan.runs} runs a point, seed ${plan.seed}.`,
+    '',
+    markdownTable(pointsTable(result)),
+    '',
+  ];
+  for (const slope of slopeLines(result)) lines.push(`- ${slope}`);
+  if (comparison?.slopes) lines.push('');
+  const failed = runs.filter((run) => run.outcome === 'failed');
+  for (const { id, error } of failed) lines.push(`- run ${id} failed: ${error}`);
+  if (failed.length > 0) lines.push('');
+  return lines.join('\n');
+}
+
+/** What the sweep says in a line each: slopes of the logarithms. */
+export function slopeLines({ comparison }: EnsembleResult): string[] {
+  if (comparison === null || comparison.axis === null || comparison.slopes === null) return [];
+  const { axis, slopes } = comparison;
+  const name = axis.split('.').at(-1);
+  return (['ccd', 'onset'] as const)
+    .filter((what) => Number.isFinite(slopes[what].value))
+    .map(
+      (what) =>
+        `d ln(${what === 'ccd' ? 'CCD' : what}) / d ln(${name}) = ${intervalText(slopes[what])} (95 % interval)`,
+    );
+}

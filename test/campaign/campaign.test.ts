@@ -1,0 +1,199 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type EnsemblePlan, planEnsemble, planRuns } from '../../src/campaign/plan.ts';
+import { runCampaign } from '../../src/campaign/run-campaign.ts';
+import { readRun, storedRuns } from '../../src/campaign/store.ts';
+import { locate } from '../../src/campaign/worker-url.ts';
+import { parseCsv } from '../../src/io/csv.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+
+const worker = locate(new URL('./fake-run-worker.ts', import.meta.url));
+const root = mkdtempSync(join(tmpdir(), 'filament-campaign-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const scenario = `
+name: fake study
+microstructure: { dimensions: 2, size: [80 um, 40 um], voxel: 1 um, grainSize: 10 um }
+protocol: { kind: ramp, start: 0.1 mA/cm^2, step: 2 %, dwell: 10 min, maximum: 0.7 mA/cm^2 }
+ensemble: { runs: 6, seed: 5 }
+`;
+const plan = (...set: string[]): EnsemblePlan =>
+  planEnsemble(loadScenario(scenario, { file: 'fake.yaml', set }));
+const sweep = 'sweep={microstructure.grainSize: [5um, 10 um, 20um]}';
+
+/** Every file of a folder but the manifest, by name. */
+function filesOf(folder: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && entry.name !== 'manifest.json')
+      files[join(entry.parentPath, entry.name).slice(folder.length)] = readFileSync(
+        join(entry.parentPath, entry.name),
+        'latin1',
+      );
+  return files;
+}
+const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+
+test('one and two workers write the same bytes outside of the manifest', async () => {
+  const one = join(root, 'one');
+  const two = join(root, 'two');
+  await runCampaign(plan(sweep), one, { worker, workers: 1 });
+  await runCampaign(plan(sweep), two, { worker, workers: 2 });
+  const files = filesOf(one);
+  expect(Object.keys(files).length).toBe(5 + 18);
+  expect(filesOf(two)).toEqual(files);
+  expect(manifestOf(one)).toMatchObject({
+    workers: 1,
+    status: 'complete',
+    seed: '5',
+    runs: 6,
+    points: 3,
+    missing: 0,
+  });
+  expect(manifestOf(two).workers).toBe(2);
+  expect(manifestOf(one).warnings['2 flaws cut at the largest size']).toBe(18);
+  expect(manifestOf(one).cite[0]).toMatch(/^filament-kmc/);
+});
+
+test('the folder can be read back: scenario, runs, tables', async () => {
+  const folder = join(root, 'one');
+  const again = planEnsemble(
+    loadScenario(readFileSync(join(folder, 'scenario.yaml'), 'utf8'), { file: 'x' }),
+  );
+  expect(again.points).toEqual(plan(sweep).points);
+  expect(again.runs).toBe(6);
+  const rows = parseCsv(readFileSync(join(folder, 'runs.csv'), 'utf8'));
+  expect(rows.length).toBe(19);
+  expect(rows[0]!.slice(0, 6)).toEqual([
+    'run',
+    'point',
+    'microstructure.grainSize [um]',
+    'seed',
+    'outcome',
+    'onset [mA/cm^2]',
+  ]);
+  expect(rows[1]!.slice(0, 4)).toEqual(['00-0000', '0', '5', '5/0000']);
+  const run = readRun(folder, '01-0002');
+  expect(run.seed).toBe('5/0002');
+  expect(run.siteEvents.time).toBeInstanceOf(Float64Array);
+  const { points, comparison } = JSON.parse(readFileSync(join(folder, 'points.json'), 'utf8'));
+  expect(points.map((p: { parameters: unknown }) => p.parameters)).toEqual(
+    ['5 um', '10 um', '20 um'].map((size) => ({ 'microstructure.grainSize': size })),
+  );
+  expect(comparison.axis).toBe('microstructure.grainSize');
+  // The fake engine uses common seeds and a scale growing as d^(1/7).
+  expect(Math.abs(comparison.slopes.ccd.value - 1 / 7)).toBeLessThan(0.03);
+  expect(points[0].ccd.median).toBeGreaterThan(0.3);
+  expect(points[0].ccd.median).toBeLessThan(0.7);
+});
+
+test('a worker that dies or throws is a named failed run; the others finish, and a repeat tries it again', async () => {
+  const folder = join(root, 'failing');
+  const result = await runCampaign(plan('sweep=[{temperature: 301 K}, {temperature: 302 K}]'), folder, {
+    worker,
+    workers: 2,
+  });
+  expect(result.runs.filter((r) => r.outcome === 'failed').map((r) => [r.id, r.error])).toEqual([
+    ['00-0001', 'worker exited with code: 7'],
+    ['01-0002', 'the books do not balance'],
+  ]);
+  expect(result.points.map((p) => [p.runs, p.failed, p.ccd.runs])).toEqual([
+    [6, 1, 5],
+    [6, 1, 5],
+  ]);
+  expect(storedRuns(folder).length).toBe(10);
+  expect(readFileSync(join(folder, 'runs.csv'), 'utf8')).toContain('worker exited with code: 7');
+  const again = await runCampaign(plan('sweep=[{temperature: 301 K}, {temperature: 302 K}]'), folder, {
+    worker,
+    workers: 2,
+  });
+  expect(again.reused).toBe(10);
+  expect(again.runs.filter((r) => r.outcome === 'failed').length).toBe(2);
+});
+
+test('an aborted ensemble keeps what is finished, and going on gives the bytes of an undisturbed one', async () => {
+  const folder = join(root, 'aborted');
+  const controller = new AbortController();
+  // Run 3 hangs at 303 K, so that something is running when the ensemble is aborted.
+  const result = await runCampaign(plan('temperature=303 K'), folder, {
+    worker,
+    workers: 1,
+    signal: controller.signal,
+    onProgress: ({ done }) => {
+      if (done === 3) controller.abort();
+    },
+  });
+  expect(result.missing).toBe(3);
+  expect(storedRuns(folder)).toEqual(['00-0000', '00-0001', '00-0002']);
+  expect(manifestOf(folder)).toMatchObject({ status: 'interrupted', missing: 3 });
+
+  const whole = join(root, 'whole');
+  const rest = join(root, 'rest');
+  await runCampaign(plan(), whole, { worker, workers: 2 });
+  const second = new AbortController();
+  await runCampaign(plan(), rest, {
+    worker,
+    workers: 1,
+    signal: second.signal,
+    onProgress: ({ done }) => {
+      if (done === 2) second.abort();
+    },
+  });
+  expect(storedRuns(rest).length).toBeLessThan(6);
+  const resumed = await runCampaign(plan(), rest, { worker, workers: 2 });
+  expect(resumed.reused).toBeGreaterThanOrEqual(2);
+  expect(filesOf(rest)).toEqual(filesOf(whole));
+});
+
+test('more runs continue an ensemble; a damaged run is done again', async () => {
+  const folder = join(root, 'whole');
+  const before = filesOf(folder);
+  writeFileSync(join(folder, 'runs', '00-0004.msgpack'), 'damaged');
+  const result = await runCampaign(plan('ensemble.runs=8'), folder, { worker, workers: 1 });
+  expect(result.reused).toBe(5);
+  expect(storedRuns(folder).length).toBe(8);
+  expect(filesOf(folder)['/runs/00-0004.msgpack']).toBe(before['/runs/00-0004.msgpack']);
+});
+
+test('another scenario, fewer runs or a foreign folder are refused with what differs; nothing is written', async () => {
+  const folder = join(root, 'whole');
+  const before = filesOf(folder);
+  const manifest = readFileSync(join(folder, 'manifest.json'), 'utf8');
+  await expect(
+    runCampaign(plan('interface.resistance=3 ohm cm^2', 'ensemble.runs=8'), folder, { worker }),
+  ).rejects.toThrow(
+    /another scenario:\n {4}interface\.counterResistance: 10 ohm cm\^2 there, 3 ohm cm\^2 now\n {4}interface\.resistance: 10 ohm cm\^2 there, 3 ohm cm\^2 now/,
+  );
+  await expect(runCampaign(plan('ensemble.runs=2'), folder, { worker })).rejects.toThrow(
+    'ensemble.runs: 8 there, 2 now',
+  );
+  await expect(runCampaign(plan(sweep), folder, { worker })).rejects.toThrow('sweep');
+  expect(filesOf(folder)).toEqual(before);
+  expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).toBe(manifest);
+  const foreign = join(root, 'foreign');
+  mkdirSync(foreign);
+  writeFileSync(join(foreign, 'thesis.txt'), 'mine');
+  await expect(runCampaign(plan(), foreign, { worker })).rejects.toThrow('exists and is not a result folder');
+  expect(readdirSync(foreign)).toEqual(['thesis.txt']);
+  expect(existsSync(join(root, 'never'))).toBe(false);
+});
+
+test('run k has the same seed at every point', () => {
+  const runs = planRuns(plan(sweep));
+  expect(runs.length).toBe(18);
+  expect(runs.filter((r) => r.run === 3).map((r) => [r.id, r.seed])).toEqual([
+    ['00-0003', '5/0003'],
+    ['01-0003', '5/0003'],
+    ['02-0003', '5/0003'],
+  ]);
+});
