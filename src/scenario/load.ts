@@ -50,12 +50,11 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
     for (const finding of findings) problems.push(places.locate(finding, overlay));
   };
 
-  let input = written.input;
-  for (const edit of options.set ?? []) input = applyEdit(input, edit, places, problems);
   // What follows a syntax error is guesswork, so that nothing else is said then.
   const unreadable = problems.filter(({ code }) => code === 'yaml-syntax' || code === 'too-large');
-  if (unreadable.some(({ severity }) => severity === 'error'))
-    throw new ScenarioError(tidyProblems(unreadable));
+  if (unreadable.some(isError)) throw new ScenarioError(tidyProblems(unreadable));
+  let input = written.input;
+  for (const edit of options.set ?? []) input = applyEdit(input, edit, places, problems);
 
   const plan = planSweep(getAt(input, ['sweep']));
   add(plan.findings);
@@ -77,8 +76,7 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
   }
 
   const tidy = tidyProblems(dropRepeated(problems));
-  if (base.scenario === undefined || tidy.some(({ severity }) => severity === 'error'))
-    throw new ScenarioError(tidy);
+  if (base.scenario === undefined || tidy.some(isError)) throw new ScenarioError(tidy);
   const scenario = roundBox(base.scenario);
   if (points.length === 0) points.push(makePoint([], scenario, base.resolved));
   const material = findMaterial(scenario.material);
@@ -92,6 +90,10 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
     sources: material === undefined ? [] : sourcesOf(material, own),
     unverified: material === undefined ? [] : unverifiedValues(material).filter((path) => !own.has(path)),
   };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }
 
 /** Puts one `key=value` into the input. */
@@ -121,6 +123,7 @@ function applyEdit(input: unknown, edit: string, places: Places, problems: Probl
   }
   const value = readDocument(edit.slice(equals + 1), position.file);
   for (const problem of value.problems) problems.push({ ...problem, ...position, path: key });
+  if (value.problems.some(isError)) return input;
   places.override(path, position);
   return setAt(input, path, value.input);
 }
@@ -168,6 +171,10 @@ class Places {
       const swept = overlay.find(({ key }) => isPrefix(parsePath(key), candidate));
       const position = swept === undefined ? undefined : this.exact(swept.at, false);
       if (position !== undefined) return { ...rest, ...position, path: formatPath(path) };
+    }
+    for (const candidate of candidates) {
+      const edit = this.edits.find((edited) => isPrefix(edited.path, candidate));
+      if (edit !== undefined) return { ...rest, ...edit.position, path: formatPath(path) };
     }
     for (const candidate of candidates) {
       const position = this.exact(candidate, atKey);

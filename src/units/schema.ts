@@ -136,7 +136,9 @@ export function quantity(unit: string, bounds: QuantityBounds = {}): QuantitySch
 
   const inner = z.unknown().meta({
     type: bare ? ['number', 'string'] : 'string',
-    pattern: bare ? `^\\s*${number}\\s*(?:%|percent|1)?\\s*$` : `^\\s*${number}\\s*\\S.*$`,
+    pattern: bare
+      ? `^\\s*${number}\\s*(?:%|percent|1)?\\s*$`
+      : `^\\s*${number}\\s*(?:[^\\s0-9.,eE+\\-].*|eV.*|\\s1/.*)$`,
     examples: [bare && example !== '' ? Number(example) : example],
     unit,
     ...(bounds.description === undefined ? {} : { description: bounds.description }),

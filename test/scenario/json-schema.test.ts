@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { parametersMarkdown, parameterTable } from '../../src/scenario/parameter-table.ts';
+import { getAt, parsePath, setAt } from '../../src/scenario/path.ts';
+import { full, small } from './fixtures.ts';
+
+describe('the JSON Schema', () => {
+  const schema = scenarioJsonSchema();
+  // An independent reading of the exported text, not of the schema that it came from.
+  const reader = z.fromJSONSchema(JSON.parse(JSON.stringify(schema)));
+  const accepts = (input: unknown): boolean => reader.safeParse(input).success;
+  const sweep = { 'microstructure.grainSize': ['4 um', '8 um'], 'ensemble.runs': [1, 2] };
+
+  it('is of draft 2020-12 and describes every key', () => {
+    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+    const described = (at: unknown, path: string): void => {
+      const properties = getAt(at, ['properties']);
+      for (const [key, inner] of Object.entries(
+        (properties ?? {}) as Record<string, Record<string, unknown>>,
+      )) {
+        expect(inner.description, `${path}${key}`).toBeTypeOf('string');
+        described(inner, `${path}${key}.`);
+        for (const option of (inner.oneOf ?? []) as unknown[]) described(option, `${path}${key}.`);
+      }
+    };
+    described(schema, '');
+  });
+
+  it('accepts scenarios as written and as resolved', () => {
+    for (const text of [small, full]) {
+      const input: unknown = parse(text);
+      expect(accepts(input)).toBe(true);
+      expect(accepts(setAt(input, ['sweep'], sweep))).toBe(true);
+      expect(accepts(setAt(input, ['sweep'], [{ temperature: '300 K' }]))).toBe(true);
+      expect(accepts(loadScenario(text, { file: 'a.yaml' }).resolvedInput)).toBe(true);
+    }
+  });
+
+  it.each([
+    ['interface.resistence', '10 ohm cm^2'],
+    ['interface.resistance', 10],
+    ['interface.resistance', '10'],
+    ['microstructure.kind', 'crystal'],
+    ['microstructure.voxel', undefined],
+    ['name', undefined],
+    ['protocol.kind', 'step'],
+    ['mechanisms.softening.enabled', 'yes'],
+    ['ensemble.runs', 0],
+  ])('refuses %s = %j', (path, value) => {
+    expect(accepts(JSON.parse(JSON.stringify(setAt(parse(full), parsePath(path), value))))).toBe(false);
+  });
+});
+
+describe('the table of parameters', () => {
+  const rows = parameterTable();
+
+  it('describes every value, and gives each default an origin', () => {
+    for (const row of rows) {
+      expect(row.description, row.path).not.toBe('');
+      if (row.default !== '') expect(row.origin, row.path).not.toBe('');
+    }
+    expect(new Set(rows.map(({ path }) => path)).size).toBe(rows.length);
+  });
+
+  it('gives the defaults that a scenario gets', () => {
+    const { resolvedInput } = loadScenario(small, { file: 'a.yaml' });
+    const written = new Set(['name', 'microstructure.dimensions']);
+    for (const { path, default: value } of rows) {
+      if (value !== '' && !written.has(path))
+        expect(String(getAt(resolvedInput, parsePath(path))), path).toBe(value);
+    }
+  });
+
+  it('becomes a page', () => {
+    const page = parametersMarkdown();
+    for (const { path } of rows) expect(page).toContain(`\`${path}\``);
+    expect(page).toContain('10.1002/aenm.202304230');
+  });
+});
