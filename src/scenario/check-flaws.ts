@@ -59,7 +59,11 @@ export function checkFlaws(scenario: PartialScenario, report: Report): void {
     report(
       'warning',
       'flaws-truncated',
-      pellet ? 'mechanisms.flaws.electrodeArea' : 'mechanisms.flaws.scale',
+      pellet
+        ? 'mechanisms.flaws.electrodeArea'
+        : scenario.interface?.roughness === undefined
+          ? 'mechanisms.flaws.scale'
+          : 'interface.roughness',
       [maximumPath, sizePath, 'mechanisms.flaws.outletDensity', 'mechanisms.flaws.modulus'],
       `a deepest flaw of about ${micrometres(weakest)} on ${squareMillimetres(area)}`,
       `at most the largest flaw, ${micrometres(maximum)}`,
@@ -80,7 +84,8 @@ function squareMillimetres(area: number): string {
 
 /**
  * Typical depth of the deepest flaw on an area: the least of N Weibull strengths is about N^(-1/M), so that
- * c = c_scale N^(2/M). Boundary outlets have about 2/d of length per area.
+ * c = c_scale N^(2/M). Boundary outlets have about 2/d of length per area, in 2D
+ * (lines across the slab) 1/d.
  */
 function expectedDepth(scenario: PartialScenario, area: number): number {
   const { microstructure: m, mechanisms } = scenario;
@@ -89,7 +94,7 @@ function expectedDepth(scenario: PartialScenario, area: number): number {
   const roughness = scenario.interface?.roughness;
   const scale = roughness === undefined ? flaws.scale : flaws.roughnessRatio * roughness;
   const grained = m.kind === 'polycrystal' || m.kind === 'bricks';
-  const outlets = grained ? ((2 * area) / m.grainSize) * flaws.outletDensity : 0;
+  const outlets = grained ? (((m.dimensions - 1) * area) / m.grainSize) * flaws.outletDensity : 0;
   const interior = area * flaws.interiorDensity;
   const deepest = (count: number, of: number): number => (count < 1 ? 0 : of * count ** (2 / flaws.modulus));
   return Math.max(deepest(outlets, scale), deepest(interior, scale * flaws.interiorScaleRatio));

@@ -3,7 +3,7 @@ import type { InputMap, Path } from './path.ts';
 import type { Finding, Position, Problem } from './problem.ts';
 
 const longestText = 2_000_000;
-const mostValues = 100_000;
+const mostValues = 30_000;
 const deepest = 32;
 
 interface Places {

@@ -81,6 +81,7 @@ describe('cross checks', () => {
     ],
     ['flaws-truncated', 'mechanisms.flaws.electrodeArea', ['mechanisms.flaws.electrodeArea=0.5 cm^2']],
     ['flaws-truncated', 'mechanisms.flaws.scale', ['mechanisms.flaws.scale=12 um']],
+    ['flaws-truncated', 'interface.roughness', ['interface.roughness=3 um']],
     ['one-step', 'protocol.step', ['protocol.step=1 A/cm^2']],
   ])('warns of %s at %s', (code, path, set) => {
     const problems = problemsOf(small, set);

@@ -16,6 +16,8 @@ import { UnitError } from '../../src/units/unit-error.ts';
 import { parseUnit } from '../../src/units/unit-expression.ts';
 import { unitTable } from '../../src/units/unit-table.ts';
 
+fc.configureGlobal({ seed: 20240613 });
+
 describe('constants', () => {
   it('agree with the published ten digits', () => {
     expect(FARADAY).toBeCloseTo(96485.33212, 5);
