@@ -3,11 +3,17 @@ import type { CurrentObservation } from '../analysis/critical-current.ts';
 import type { Interval } from '../analysis/statistics.ts';
 import { criticalCurrentRatio, criticalCurrentSlope, meanRatio } from '../analysis/sweep-comparison.ts';
 import { parseQuantity } from '../units/quantity.ts';
+import type { RunSummary } from './messages.ts';
 import type { EnsemblePlan } from './plan.ts';
 import { ccdObservation, onsetObservation, type RunRecord } from './point-summary.ts';
 
-/** Comparison of the points of a sweep; every interval is a 95 % bootstrap over runs, joint over points. */
+/**
+ * Comparison of the points of a sweep that set the same keys; every interval is a 95 % bootstrap over runs, joint
+ * over points.
+ */
 export interface SweepComparison {
+  /** The points compared, in order. */
+  readonly points: readonly number[];
   /** Key whose values are all different positive numbers: the axis of the slopes. Null where there is none. */
   readonly axis: string | null;
   /** d ln(CCD) / d ln(axis) and d ln(onset) / d ln(axis). */
@@ -21,11 +27,21 @@ export interface SweepComparison {
   }[];
 }
 
-/** The swept value of every point as a positive SI number, or null where one is not. */
-export function axisValues(plan: EnsemblePlan, key: string): number[] | null {
+/** Points that set the same keys, in order of first appearance: a list of records may hold several series. */
+export function pointGroups(plan: EnsemblePlan): number[][] {
+  const groups = new Map<string, number[]>();
+  plan.points.forEach(({ parameters }, point) => {
+    const keys = Object.keys(parameters).sort().join();
+    groups.set(keys, [...(groups.get(keys) ?? []), point]);
+  });
+  return [...groups.values()];
+}
+
+/** The swept value of points as positive SI numbers, or null where one is not. */
+function axisValues(plan: EnsemblePlan, points: readonly number[], key: string): number[] | null {
   const values: number[] = [];
-  for (const { parameters } of plan.points) {
-    const value = parameters[key];
+  for (const point of points) {
+    const value = plan.points[point]!.parameters[key];
     let number = Number.NaN;
     if (typeof value === 'number') number = value;
     else if (typeof value === 'string') {
@@ -41,44 +57,49 @@ export function axisValues(plan: EnsemblePlan, key: string): number[] | null {
   return values;
 }
 
-/** Compares the points of a sweep; null for a single point. */
-export function comparePoints(plan: EnsemblePlan, records: readonly RunRecord[]): SweepComparison | null {
-  if (plan.points.length < 2) return null;
-  const at = <T>(missing: T, of: (run: NonNullable<RunRecord['summary']>) => T): T[][] => {
-    const table = plan.points.map(() => Array.from({ length: plan.runs }, () => missing));
-    for (const { point, run, summary } of records) if (summary !== null) table[point]![run] = of(summary);
-    return table;
+/** Compares the points of each series of a sweep; series of one point are left out. */
+export function comparePoints(plan: EnsemblePlan, records: readonly RunRecord[]): SweepComparison[] {
+  const table = <T>(missing: T, of: (run: RunSummary) => T): T[][] => {
+    const rows = plan.points.map(() => Array.from({ length: plan.runs }, () => missing));
+    for (const { point, run, summary } of records) if (summary !== null) rows[point]![run] = of(summary);
+    return rows;
   };
-  const ccd = at<CurrentObservation | null>(null, ccdObservation);
-  const onset = at<CurrentObservation | null>(null, onsetObservation);
-  const intergranular = at(Number.NaN, (run) => run.observables.intergranularFraction ?? Number.NaN);
-  const stream = (name: string) => ({ stream: `${plan.seed}/bootstrap/${name}` });
-
-  const keys = Object.keys(plan.points[0]!.parameters);
-  const axis =
-    keys.find((key) => {
-      const values = axisValues(plan, key);
-      return values !== null && new Set(values).size === values.length;
-    }) ?? null;
-  const x = axis === null ? null : axisValues(plan, axis)!;
-  return {
-    axis,
-    slopes:
-      x === null
-        ? null
-        : {
-            ccd: criticalCurrentSlope(x, ccd, stream('slope/ccd')),
-            onset: criticalCurrentSlope(x, onset, stream('slope/onset')),
-          },
-    ratios: plan.points.map((_, point) => ({
-      point,
-      ccd: criticalCurrentRatio(ccd[point]!, ccd[0]!, stream(`ratio/${point}/ccd`)),
-      onset: criticalCurrentRatio(onset[point]!, onset[0]!, stream(`ratio/${point}/onset`)),
-      intergranularFraction: meanRatio(
-        intergranular[point]!,
-        intergranular[0]!,
-        stream(`ratio/${point}/intergranularFraction`),
-      ),
-    })),
-  };
+  const ccd = table<CurrentObservation | null>(null, ccdObservation);
+  const onset = table<CurrentObservation | null>(null, onsetObservation);
+  const intergranular = table(Number.NaN, (run) => run.observables.intergranularFraction ?? Number.NaN);
+  return pointGroups(plan)
+    .filter((points) => points.length > 1)
+    .map((points) => {
+      const first = points[0]!;
+      const stream = (name: string) => ({ stream: `${plan.seed}/bootstrap/${first}/${name}` });
+      const keys = Object.keys(plan.points[first]!.parameters);
+      const axis =
+        keys.find((key) => {
+          const values = axisValues(plan, points, key);
+          return values !== null && new Set(values).size === values.length;
+        }) ?? null;
+      const x = axis === null ? null : axisValues(plan, points, axis);
+      const rows = <T>(of: readonly T[]) => points.map((point) => of[point]!);
+      return {
+        points,
+        axis,
+        slopes:
+          x === null
+            ? null
+            : {
+                ccd: criticalCurrentSlope(x, rows(ccd), stream('slope/ccd')),
+                onset: criticalCurrentSlope(x, rows(onset), stream('slope/onset')),
+              },
+        ratios: points.map((point) => ({
+          point,
+          ccd: criticalCurrentRatio(ccd[point]!, ccd[first]!, stream(`ratio/${point}/ccd`)),
+          onset: criticalCurrentRatio(onset[point]!, onset[first]!, stream(`ratio/${point}/onset`)),
+          intergranularFraction: meanRatio(
+            intergranular[point]!,
+            intergranular[first]!,
+            stream(`ratio/${point}/intergranularFraction`),
+          ),
+        })),
+      };
+    });
 }

@@ -29,6 +29,8 @@ export interface EnsembleProgress {
   readonly failed: number;
   /** Done runs plus the fractions of the running ones, over all; 0 to 1. */
   readonly fraction: number;
+  /** The first of the running trajectories: current density in A/m^2, time in s; null when none runs. */
+  readonly running: { readonly current: number; readonly time: number; readonly lithiumSites: number } | null;
 }
 
 /** How an ensemble is run. */
@@ -47,7 +49,8 @@ export interface EnsembleOptions {
 export interface EnsembleResult {
   readonly plan: EnsemblePlan;
   readonly points: readonly PointSummary[];
-  readonly comparison: SweepComparison | null;
+  /** One for each series of the sweep. */
+  readonly comparisons: readonly SweepComparison[];
   /** Finished and failed runs, by point and then by run. */
   readonly runs: readonly RunRecord[];
   /** Runs taken over from an earlier session. */
@@ -89,11 +92,17 @@ export async function runEnsemble(
 
   let failed = 0;
   const report = () => {
-    let running = 0;
-    for (let slot = 0; slot < waiting.length; slot++)
-      if (!records.has(waiting[slot]!.id)) running += row[slot * PROGRESS_FIELDS]!;
-    const fraction = planned.length === 0 ? 1 : (records.size + running) / planned.length;
-    options.onProgress?.({ total: planned.length, done: records.size, reused, failed, fraction });
+    let share = 0;
+    let running: EnsembleProgress['running'] = null;
+    for (let slot = 0; slot < waiting.length; slot++) {
+      if (records.has(waiting[slot]!.id)) continue;
+      const at = slot * PROGRESS_FIELDS;
+      share += row[at]!;
+      if (running === null && row[at + 2]! > 0)
+        running = { time: row[at + 1]!, current: row[at + 2]!, lithiumSites: row[at + 3]! };
+    }
+    const fraction = planned.length === 0 ? 1 : (records.size + share) / planned.length;
+    options.onProgress?.({ total: planned.length, done: records.size, reused, failed, fraction, running });
   };
   await runTasks<RunTask, RunReply>(tasks, {
     worker: options.worker ?? workerLocation('run'),
@@ -125,7 +134,7 @@ export async function runEnsemble(
         runs.filter((r) => r.point === point),
       ),
     ),
-    comparison: comparePoints(plan, runs),
+    comparisons: comparePoints(plan, runs),
     runs,
     reused,
     missing: planned.length - runs.length,

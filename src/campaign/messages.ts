@@ -1,6 +1,7 @@
 /** Every message between the main thread and a worker, by name. All are plain data that structured clone carries. */
 import type { Scenario } from '../scenario/schema.ts';
 import type { RunResult } from '../simulation/result.ts';
+import type { VerificationResult } from '../verify/case.ts';
 
 /** One trajectory to run: the task of `workers/run`. */
 export interface RunTask {
@@ -33,22 +34,13 @@ export interface VerifyTask {
   readonly mutant: boolean;
 }
 
-/** One number of a verification case. */
-export interface VerifyRow {
-  readonly name: string;
-  readonly expected: number | string;
-  readonly found: number | string;
-  readonly tolerance: number | string;
-  readonly pass: boolean;
-}
-
 /** Answer to a {@link VerifyTask}. */
 export interface VerifyReply {
   readonly name: string;
-  readonly rows: readonly VerifyRow[];
+  readonly results: readonly VerificationResult[];
 }
 
-/** Row of the progress table, float64 each: fraction done, time in s, current in A/m^2, lithium sites, events. */
+/** Numbers a row of the progress table, float64 each: fraction done, time in s, current in A/m^2, lithium sites, events. */
 export const PROGRESS_FIELDS = 5;
 
 /** A progress table for so many tasks, shared with the workers. */

@@ -30,24 +30,33 @@ function observableHeader(name: string): string {
   return unit === '1' ? name : `${name} [${unit}]`;
 }
 
-/** A swept key as a column: numbers in the unit of the first point where all are quantities alike, else the text. */
+/** A swept key as a column: numbers in the unit of its first value where all are quantities alike, else the text. */
 export interface ParameterColumn {
   readonly key: string;
   readonly header: string;
-  readonly cells: readonly (string | number)[];
+  /** One cell a point of the plan; null where a point does not set the key. */
+  readonly cells: readonly (string | number | null)[];
 }
 
-/** The swept keys of a plan as columns, one cell a point. */
-export function parameterColumns({ points }: EnsemblePlan): ParameterColumn[] {
-  return Object.keys(points[0]?.parameters ?? {}).map((key) => {
-    const written = points.map(({ parameters }) => parameters[key] ?? '');
+/** The swept keys of a plan as columns; `points` restricts the keys to those that these points set. */
+export function parameterColumns(
+  plan: EnsemblePlan,
+  points: readonly number[] = plan.points.map((_, i) => i),
+): ParameterColumn[] {
+  const keys = new Set(points.flatMap((point) => Object.keys(plan.points[point]!.parameters)));
+  return [...keys].map((key) => {
+    const written = plan.points.map(({ parameters }) => parameters[key] ?? null);
     try {
-      const quantities = written.map((value) => parseQuantity(String(value)));
-      const unit = quantities[0]!.unit.text.trim();
-      if (unit !== '')
-        return { key, header: `${key} [${unit}]`, cells: quantities.map((q) => inUnit(q.value, unit)) };
+      const quantities = written.map((value) => (value === null ? null : parseQuantity(String(value))));
+      const unit = quantities.find((q) => q !== null)?.unit.text.trim() ?? '';
+      if (unit !== '' && quantities.every((q) => q === null || q.unit.text.trim() !== ''))
+        return {
+          key,
+          header: `${key} [${unit}]`,
+          cells: quantities.map((q) => (q === null ? null : inUnit(q.value, unit))),
+        };
     } catch {
-      // Not quantities of one kind: the text as written.
+      // Not quantities: the text as written.
     }
     return { key, header: key, cells: written };
   });
@@ -88,7 +97,7 @@ export function runsCsv({ plan, runs }: EnsembleResult): string {
     'error',
   ];
   const rows = runs.map(({ id, point, seed, outcome, summary, error }): Cell[] => {
-    const start: Cell[] = [id, point, ...columns.map((c) => c.cells[point]), seed, outcome];
+    const start: Cell[] = [id, point, ...columns.map((c) => c.cells[point]!), seed, outcome];
     if (summary === null) {
       const empty: Cell[] = new Array(header.length - start.length - 1).fill(null);
       return [...start, ...empty, error];
@@ -141,7 +150,7 @@ export function pointsCsv({ plan, points }: EnsembleResult): string {
     const { modulus, scale } = weibull ?? {};
     return [
       point,
-      ...columns.map((c) => c.cells[point]),
+      ...columns.map((c) => c.cells[point]!),
       ccd.median,
       ccd.low,
       ccd.high,

@@ -146,9 +146,10 @@ export function pointJson({
   };
 }
 
-/** The comparison of the points of a sweep. */
-export function comparisonJson({ axis, slopes, ratios }: SweepComparison) {
+/** The comparison of the points of a series. */
+export function comparisonJson({ points, axis, slopes, ratios }: SweepComparison) {
   return {
+    points,
     axis,
     slopes: slopes === null ? null : { ccd: intervalJson(slopes.ccd), onset: intervalJson(slopes.onset) },
     ratios: ratios.map((r) => ({
@@ -161,13 +162,13 @@ export function comparisonJson({ axis, slopes, ratios }: SweepComparison) {
 }
 
 /** The result of an ensemble: the content of `points.json`. */
-export function ensembleJson({ plan, points, comparison }: EnsembleResult) {
+export function ensembleJson({ plan, points, comparisons }: EnsembleResult) {
   return {
     name: plan.name,
     seed: plan.seed,
     unit: 'mA/cm^2',
     points: points.map(pointJson),
-    comparison: comparison === null ? null : comparisonJson(comparison),
+    comparisons: comparisons.map(comparisonJson),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Numbers and tables as people read them; no colours, no terminal. */
 import type { MedianInterval } from '../analysis/critical-current.ts';
+import { pointGroups, type SweepComparison } from '../campaign/comparison.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { PointSummary } from '../campaign/point-summary.ts';
 import { parameterColumns } from './csv-tables.ts';
@@ -39,9 +40,10 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The points of an ensemble: swept keys, CCD and onset with 95 % intervals, Weibull modulus, counts. */
-export function pointsTable({ plan, points }: EnsembleResult): TextTable {
-  const columns = parameterColumns(plan);
+/** Points of an ensemble (all by default): swept keys, CCD and onset with 95 % intervals, Weibull modulus, counts. */
+export function pointsTable({ plan, points }: EnsembleResult, group?: readonly number[]): TextTable {
+  const columns = parameterColumns(plan, group);
+  const chosen = group === undefined ? points : points.filter(({ point }) => group.includes(point));
   return {
     header: [
       ...columns.map(({ header }) => header),
@@ -54,12 +56,12 @@ export function pointsTable({ plan, points }: EnsembleResult): TextTable {
       'survived',
       'failed',
     ],
-    rows: points.map((summary: PointSummary) => {
+    rows: chosen.map((summary: PointSummary) => {
       const json = pointJson(summary);
       return [
         ...columns.map(({ cells }) => {
           const cell = cells[summary.point];
-          return typeof cell === 'number' ? digits(cell, 6) : String(cell);
+          return typeof cell === 'number' ? digits(cell, 6) : (cell ?? '-');
         }),
         json.ccdAbove === null ? medianText(json.ccd) : `> ${digits(json.ccdAbove)}`,
         medianText(json.onset),
@@ -80,29 +82,29 @@ export function markdownTable({ header, rows }: TextTable): string {
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** `results.md`: the table of the points, the slopes of the sweep, the failed runs. */
+/** `results.md`: a table for each series of points, the slopes, the failed runs. */
 export function resultsMarkdown(result: EnsembleResult): string {
-  const { plan, comparison, runs } = result;
+  const { plan, comparisons, runs } = result;
   const lines = [
     `# ${plan.name}`,
     '',
     `Effective critical current density (CCD: the ramp step at which lithium joins the electrodes; onset: the step in which the first site fills), median over runs with 95 % bootstrap intervals; Weibull modulus of the CCD with its 95 % likelihood interval. ${plan.runs} runs a point, seed ${plan.seed}.`,
     '',
-    markdownTable(pointsTable(result)),
-    '',
   ];
-  for (const slope of slopeLines(result)) lines.push(`- ${slope}`);
-  if (comparison?.slopes) lines.push('');
+  for (const group of pointGroups(plan)) {
+    lines.push(markdownTable(pointsTable(result, group)), '');
+    const comparison = comparisons.find(({ points }) => points[0] === group[0]);
+    const slopes = comparison === undefined ? [] : slopeLines(comparison);
+    if (slopes.length > 0) lines.push(...slopes.map((line) => `- ${line}`), '');
+  }
   const failed = runs.filter((run) => run.outcome === 'failed');
-  for (const { id, error } of failed) lines.push(`- run ${id} failed: ${error}`);
-  if (failed.length > 0) lines.push('');
+  if (failed.length > 0) lines.push(...failed.map(({ id, error }) => `- run ${id} failed: ${error}`), '');
   return lines.join('\n');
 }
 
-/** What the sweep says in a line each: slopes of the logarithms. */
-export function slopeLines({ comparison }: EnsembleResult): string[] {
-  if (comparison === null || comparison.axis === null || comparison.slopes === null) return [];
-  const { axis, slopes } = comparison;
+/** What a series says in a line each: slopes of the logarithms. */
+export function slopeLines({ axis, slopes }: SweepComparison): string[] {
+  if (axis === null || slopes === null) return [];
   const name = axis.split('.').at(-1);
   return (['ccd', 'onset'] as const)
     .filter((what) => Number.isFinite(slopes[what].value))

@@ -86,13 +86,13 @@ test('the folder can be read back: scenario, runs, tables', async () => {
   const run = readRun(folder, '01-0002');
   expect(run.seed).toBe('5/0002');
   expect(run.siteEvents.time).toBeInstanceOf(Float64Array);
-  const { points, comparison } = JSON.parse(readFileSync(join(folder, 'points.json'), 'utf8'));
+  const { points, comparisons } = JSON.parse(readFileSync(join(folder, 'points.json'), 'utf8'));
   expect(points.map((p: { parameters: unknown }) => p.parameters)).toEqual(
     ['5 um', '10 um', '20 um'].map((size) => ({ 'microstructure.grainSize': size })),
   );
-  expect(comparison.axis).toBe('microstructure.grainSize');
+  expect(comparisons[0].axis).toBe('microstructure.grainSize');
   // The fake engine uses common seeds and a scale growing as d^(1/7).
-  expect(Math.abs(comparison.slopes.ccd.value - 1 / 7)).toBeLessThan(0.03);
+  expect(Math.abs(comparisons[0].slopes.ccd.value - 1 / 7)).toBeLessThan(0.03);
   expect(points[0].ccd.median).toBeGreaterThan(0.3);
   expect(points[0].ccd.median).toBeLessThan(0.7);
 });

@@ -1,0 +1,60 @@
+/** Runs a planned ensemble for a command: folder, progress, Ctrl-C, what is said about it. */
+import type { EnsembleProgress, EnsembleResult } from '../campaign/ensemble.ts';
+import type { EnsemblePlan } from '../campaign/plan.ts';
+import { runCampaign } from '../campaign/run-campaign.ts';
+import { milliamperes } from '../report/json.ts';
+import { digits } from '../report/text.ts';
+import type { Console } from './console.ts';
+import { ExitCode } from './exit.ts';
+import { ProgressDisplay } from './progress.ts';
+
+/** Where and how to run. */
+export interface EnsembleJob {
+  readonly plan: EnsemblePlan;
+  readonly folder: string;
+  readonly title: string;
+  readonly workers: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+function progressDetail({ done, total, failed, running }: EnsembleProgress): string {
+  const parts = total === 1 ? [] : [`${done}/${total} runs`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (running !== null) {
+    const now = `${digits(milliamperes(running.current))} mA/cm^2, ${running.lithiumSites} lithium sites`;
+    parts.push(total === 1 ? now : `one at ${now}`);
+  }
+  return parts.join(', ') || 'starting';
+}
+
+/** Runs the ensemble and says what became of it. */
+export async function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
+  const { plan, folder, title, workers, signal } = job;
+  const display = new ProgressDisplay(title, console.flags);
+  const result = await runCampaign(plan, folder, {
+    ...(workers === undefined ? {} : { workers }),
+    signal,
+    onProgress: (progress) => display.update(progress.fraction, progressDetail(progress)),
+  });
+  const { runs, reused, missing } = result;
+  const failed = runs.filter((run) => run.outcome === 'failed');
+  const taken = reused === 0 ? '' : `, ${reused} taken over from ${folder}`;
+  display.stop(`${runs.length - failed.length} of ${runs.length + missing} runs finished${taken}`);
+  for (const { id, error } of failed) console.warn(`run ${id} failed: ${error}`);
+  if (missing > 0)
+    console.warn(
+      `interrupted: ${runs.length - failed.length} finished runs are kept in ${folder}; the same command goes on with the ${missing} missing`,
+    );
+  return result;
+}
+
+/** Exit code of an ensemble. */
+export function ensembleExit({ runs, missing }: EnsembleResult): ExitCode {
+  if (missing > 0) return ExitCode.interrupted;
+  return runs.some((run) => run.outcome === 'failed') ? ExitCode.failed : ExitCode.done;
+}
+
+/** Says the warnings of a plan, each once. */
+export function noteWarnings({ warnings }: EnsemblePlan, console: Console): void {
+  for (const warning of new Set(warnings)) console.note(`warning: ${warning}`);
+}

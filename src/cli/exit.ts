@@ -1,0 +1,67 @@
+/** Exit codes, and what is printed on the way out. */
+import process from 'node:process';
+import { CommanderError } from 'commander';
+import { StoreError } from '../campaign/store.ts';
+import { formatProblems, ScenarioError } from '../scenario/problem.ts';
+import type { Console } from './console.ts';
+
+/** 0 done; 1 a run or a check failed; 2 the input is at fault, nothing was written; 130 interrupted. */
+export const ExitCode = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** Something the user asked for that cannot be; the message says what was found and what is possible. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Prints an error in words (and as JSON where asked) and gives its exit code. */
+export function reportError(error: unknown, console: Console): ExitCode {
+  if (error instanceof ScenarioError) {
+    const errors = error.problems.filter(({ severity }) => severity === 'error').length;
+    console.warn(
+      `${formatProblems(error.problems)}\n${errors} error${errors === 1 ? '' : 's'}; nothing was run`,
+    );
+    console.json({ error: { kind: 'scenario', problems: error.problems } });
+    return ExitCode.badInput;
+  }
+  if (error instanceof StoreError) {
+    console.warn(error.message);
+    console.json({ error: { kind: 'folder', folder: error.folder, differences: error.differences } });
+    return ExitCode.badInput;
+  }
+  if (error instanceof UsageError) {
+    console.warn(`error: ${error.message}`);
+    console.json({ error: { kind: 'usage', message: error.message } });
+    return ExitCode.badInput;
+  }
+  // Commander has printed its own message; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  console.warn(`unexpected error: ${message}`);
+  console.json({ error: { kind: 'unexpected', message: error instanceof Error ? error.message : message } });
+  return ExitCode.failed;
+}
+
+/**
+ * Runs a job that Ctrl-C (or a termination signal) can abort: the first one aborts `signal` and lets the job keep
+ * what is finished, a second one ends the process at once.
+ */
+export async function interruptible<T>(
+  console: Console,
+  job: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+    console.warn('\ninterrupted: keeping what is finished (once more to leave at once)');
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    return await job(controller.signal);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** Entry of the command `filament-kmc`. */
+import process from 'node:process';
+import { runProgram } from './program.ts';
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runProgram(process.argv.slice(2));

@@ -1,0 +1,53 @@
+/** The command line: its commands, its help, its way of ending. */
+import { Command } from 'commander';
+import { ENGINE_VERSION } from '../campaign/version.ts';
+import { addCcdCommand } from './ccd-command.ts';
+import { Console } from './console.ts';
+import { ExitCode, reportError } from './exit.ts';
+import { addMechanismsCommand } from './mechanisms-command.ts';
+import { addRunCommand } from './run-command.ts';
+import { addSchemaCommand } from './schema-command.ts';
+import { addStartCommand } from './start-command.ts';
+import { addVerifyCommand } from './verify-command.ts';
+
+const EXAMPLES = `
+Examples:
+  filament-kmc start                              a first look, under two minutes
+  filament-kmc run scenarios/web.yaml             one trajectory, drawn as text
+  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --workers 2
+  filament-kmc ccd scenarios/single-crystal.yaml --sweep interface.resistance=2ohm*cm^2,20ohm*cm^2
+  filament-kmc verify                             the engine beside exact results
+  filament-kmc mechanisms                         what can be switched on and off
+
+Exit codes: 0 done; 1 a run or a check failed; 2 bad input, nothing written; 130 interrupted, finished runs kept.`;
+
+/** Runs the command line with arguments as after the program's name; resolves to the exit code. */
+export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.done;
+  const finish = (found: ExitCode) => {
+    code = found;
+  };
+  const program = new Command('filament-kmc')
+    .description('Kinetic Monte Carlo of lithium filaments along grain boundaries of solid electrolytes.')
+    .version(ENGINE_VERSION)
+    .showHelpAfterError('(--help lists commands and flags)')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  addRunCommand(program, finish);
+  addCcdCommand(program, finish);
+  addVerifyCommand(program, finish);
+  addStartCommand(program, finish);
+  addMechanismsCommand(program, finish);
+  addSchemaCommand(program, finish);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  if (args.length === 0) {
+    program.outputHelp();
+    return ExitCode.done;
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return reportError(error, new Console({ json: args.includes('--json'), quiet: false }));
+  }
+}

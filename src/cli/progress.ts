@@ -1,0 +1,66 @@
+/** Progress on standard error: a bar on a terminal, plain lines elsewhere. */
+import process from 'node:process';
+import { Presets, SingleBar } from 'cli-progress';
+import { duration } from '../report/text.ts';
+
+/** Least seconds between two plain lines. */
+const LINE_INTERVAL = 10;
+
+/** Shows how far a job is and how long it will still take. */
+export class ProgressDisplay {
+  private readonly title: string;
+  private readonly quiet: boolean;
+  private readonly bar: SingleBar | null;
+  private readonly began = performance.now();
+  private first: number | null = null;
+  private lastLine = Number.NEGATIVE_INFINITY;
+  private started = false;
+
+  constructor(title: string, { quiet }: { quiet: boolean }) {
+    this.title = title;
+    this.quiet = quiet;
+    this.bar =
+      quiet || process.stderr.isTTY !== true
+        ? null
+        : new SingleBar(
+            {
+              stream: process.stderr,
+              format: `${title} {bar} {percentage}% | {detail} | {left}`,
+              hideCursor: true,
+              clearOnComplete: true,
+              barsize: 24,
+            },
+            Presets.shades_classic,
+          );
+  }
+
+  /** `fraction` from 0 to 1, `detail` in a few words. */
+  update(fraction: number, detail: string): void {
+    if (this.quiet) return;
+    // What was there at the start (runs taken over) says nothing about the speed.
+    this.first ??= fraction;
+    const elapsed = (performance.now() - this.began) / 1000;
+    const gained = fraction - this.first;
+    const left =
+      gained > 0.005 && elapsed > 1
+        ? `about ${duration((elapsed * (1 - fraction)) / gained)} left`
+        : `${duration(elapsed)} so far`;
+    if (this.bar !== null) {
+      if (!this.started) this.bar.start(100, 0, { detail, left });
+      this.started = true;
+      this.bar.update(Math.floor(100 * fraction), { detail, left });
+    } else if (elapsed - this.lastLine >= LINE_INTERVAL) {
+      this.lastLine = elapsed;
+      process.stderr.write(`${this.title}: ${Math.floor(100 * fraction)} % | ${detail} | ${left}\n`);
+    }
+  }
+
+  /** Takes the bar away; says how long it took. */
+  stop(summary: string): void {
+    if (this.started) this.bar?.stop();
+    if (this.quiet) return;
+    process.stderr.write(
+      `${this.title}: ${summary} in ${duration((performance.now() - this.began) / 1000)}\n`,
+    );
+  }
+}

@@ -1,0 +1,72 @@
+/** Runs one member of a stored ensemble again and compares it with what is stored. */
+import { existsSync, readFileSync } from 'node:fs';
+import { makeProgressTable, type RunReply, type RunTask } from '../campaign/messages.ts';
+import { planEnsemble, planRuns } from '../campaign/plan.ts';
+import { runTasks } from '../campaign/pool.ts';
+import { runPath, scenarioPath, storedRuns } from '../campaign/store.ts';
+import { workerLocation } from '../campaign/worker-url.ts';
+import { unpack } from '../io/codec.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { RunResult } from '../simulation/result.ts';
+import { UsageError } from './exit.ts';
+
+/** Outcome of a replay. */
+export interface Replay {
+  readonly id: string;
+  readonly result: RunResult;
+  /** True where every byte is the same. */
+  readonly identical: boolean;
+  /** Top-level keys of the result that differ. */
+  readonly differences: readonly string[];
+}
+
+/**
+ * Replays run `id` of the result folder `folder`. Null when aborted.
+ *
+ * @throws UsageError where the folder holds no such run; Error where the run fails.
+ */
+export async function replay(folder: string, id: string, signal: AbortSignal): Promise<Replay | null> {
+  if (!existsSync(scenarioPath(folder)))
+    throw new UsageError(`--from ${folder}: found no scenario.yaml, expected a result folder`);
+  const plan = planEnsemble(
+    loadScenario(readFileSync(scenarioPath(folder), 'utf8'), { file: scenarioPath(folder) }),
+  );
+  const run = planRuns(plan).find((candidate) => candidate.id === id);
+  if (run === undefined || !existsSync(runPath(folder, id))) {
+    const stored = storedRuns(folder);
+    throw new UsageError(
+      `--run ${id}: found no such run in ${folder}, expected one of ${stored.slice(0, 8).join(', ')}${stored.length > 8 ? `, ... (${stored.length} in all)` : ''}`,
+    );
+  }
+  const before = readFileSync(runPath(folder, id));
+  const task: RunTask = {
+    id,
+    scenario: plan.points[run.point]!.scenario,
+    seed: run.seed,
+    progress: makeProgressTable(1),
+    slot: 0,
+  };
+  const [outcome] = await runTasks<RunTask, RunReply>([task], {
+    worker: workerLocation('run'),
+    workers: 1,
+    signal,
+  });
+  if (outcome === undefined || outcome.kind === 'aborted') return null;
+  if (outcome.kind === 'failed') throw new Error(`run ${id} failed: ${outcome.error}`);
+  const { packed } = outcome.reply;
+  const result = unpack<RunResult>(packed);
+  const identical = before.equals(packed);
+  return {
+    id,
+    result,
+    identical,
+    differences: identical ? [] : differingKeys(unpack<RunResult>(before), result),
+  };
+}
+
+function differingKeys(before: RunResult, now: RunResult): string[] {
+  const text = (value: unknown) =>
+    JSON.stringify(value, (_, v) => (ArrayBuffer.isView(v) ? Array.from(v as Float64Array) : v));
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)] as (keyof RunResult)[]);
+  return [...keys].filter((key) => text(before[key]) !== text(now[key]));
+}
