@@ -161,13 +161,13 @@ export function clip(
   return true;
 }
 
-/** Largest squared distance of a vertex from the seed. */
-export function squaredRadius(cell: ConvexCell): number {
+/** Largest squared distance of a vertex from the seed, for a planar diagram from the seed's line along y. */
+export function squaredRadius(cell: ConvexCell, planar = false): number {
   const { vertices, vertexCount } = cell;
   let largest = 0;
   for (let v = 0; v < vertexCount; v++) {
     const x = vertices[3 * v];
-    const y = vertices[3 * v + 1];
+    const y = planar ? 0 : vertices[3 * v + 1];
     const z = vertices[3 * v + 2];
     const r2 = x * x + y * y + z * z;
     if (r2 > largest) largest = r2;

@@ -81,7 +81,7 @@ export function visitCells(seeds: PowerSeeds, visit: CellVisitor): void {
     const by = Math.min(shape[1] - 1, Math.floor(yi / width[1]));
     const bz = Math.min(shape[2] - 1, Math.floor(zi / width[2]));
     resetToBox(cell, Lx / 2, Ly / 2, Lz / 2);
-    let radius = Math.sqrt(squaredRadius(cell));
+    let radius = Math.sqrt(squaredRadius(cell, planar));
     for (let shell = 0; cell.vertexCount > 0; shell++) {
       const near = (shell - 1) * shellWidth;
       if (near > 0 && (near * near + wi - largestWeight) / (2 * near) > radius) break;
@@ -149,7 +149,7 @@ export function visitCells(seeds: PowerSeeds, visit: CellVisitor): void {
             found[at + 4],
           )
         ) {
-          radius = Math.sqrt(squaredRadius(cell));
+          radius = Math.sqrt(squaredRadius(cell, planar));
           if (cell.vertexCount === 0) break;
         }
       }

@@ -69,15 +69,17 @@ describe('power diagram', () => {
       const tessellation = powerTessellation({ ...seeds, volume });
       fillGrains(tessellation, grid, grain);
       const counted = new Float64Array(count);
+      let wrong = 0;
       for (let site = 0; site < grid.sites; site++) {
         counted[grain[site]] += (Lx * Ly * Lz) / grid.sites;
-        if (site % 7 !== 0) continue;
+        if (site % 11 !== 0) continue;
         const x = site % n[0];
         const y = Math.floor(site / n[0]) % n[1];
         const z = Math.floor(site / (n[0] * n[1]));
         const point = [((x + 0.5) / n[0]) * Lx, ((y + 0.5) / n[1]) * Ly, ((z + 0.5) / n[2]) * Lz];
-        expect(grain[site]).toBe(bruteForce(seeds, point));
+        if (grain[site] !== bruteForce(seeds, point)) wrong++;
       }
+      expect(wrong).toBe(0);
       for (let i = 0; i < count; i++)
         expect(Math.abs(counted[i] - volume[i])).toBeLessThan((0.02 * Lx * Ly * Lz) / Math.sqrt(count));
     },
