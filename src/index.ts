@@ -1,0 +1,91 @@
+/**
+ * filament-kmc as a library: kinetic Monte Carlo of lithium filaments along grain boundaries of solid electrolytes.
+ *
+ * ```ts
+ * import { loadScenario, planEnsemble, runEnsemble, runTrajectory } from 'filament-kmc';
+ *
+ * const loaded = loadScenario(text, { file: 'web.yaml' });
+ * const result = runTrajectory(loaded.scenario, '1/0000');       // one run, in this thread
+ * const ensemble = await runEnsemble(planEnsemble(loaded));      // all runs, over worker threads
+ * console.log(ensemble.points[0].ccd.median, 'A/m^2');
+ * ```
+ *
+ * Everything is in SI units. The engine (units to analysis) runs in a browser too; `runEnsemble`, `runCampaign` and
+ * the result store need Node.
+ */
+
+// Analysis
+export {
+  type CriticalCurrent,
+  type CurrentObservation,
+  criticalCurrent,
+  eventProbability,
+  type MedianInterval,
+} from './analysis/critical-current.ts';
+export { boxDimension, massRadiusDimension, sandboxDimension } from './analysis/dimension.ts';
+export { type MetalPath, shortestMetalPath } from './analysis/metal-path.ts';
+export { computeObservables, focusingFactor, OBSERVABLE_TITLES } from './analysis/observables.ts';
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  chiSquareTest,
+  compareMean,
+  type Interval,
+  kolmogorovTest,
+  kolmogorovTwoSampleTest,
+  median,
+  quantile,
+} from './analysis/statistics.ts';
+export { criticalCurrentRatio, criticalCurrentSlope, meanRatio } from './analysis/sweep-comparison.ts';
+export { type CensoredValue, fitWeibull, type WeibullFit, weibullCumulative } from './analysis/weibull.ts';
+export type { SweepComparison } from './campaign/comparison.ts';
+export {
+  type EnsembleOptions,
+  type EnsembleProgress,
+  type EnsembleResult,
+  type RunKeeper,
+  runEnsemble,
+} from './campaign/ensemble.ts';
+export type { RunSummary } from './campaign/messages.ts';
+// Ensembles
+export {
+  type EnsemblePlan,
+  type EnsemblePoint,
+  type PlannedRun,
+  planEnsemble,
+  planRuns,
+} from './campaign/plan.ts';
+export type { PointSummary, RunRecord } from './campaign/point-summary.ts';
+export { runCampaign } from './campaign/run-campaign.ts';
+export { ResultStore, readRun, StoreError, storedRuns } from './campaign/store.ts';
+export { pack, unpack } from './io/codec.ts';
+export { openStream, type Random, type RandomStream } from './kinetics/random.ts';
+// The lattice and its sample
+export { type Grid, makeGrid } from './lattice/grid.ts';
+export { type BoundaryTable, type Lattice, SiteState, type SurfaceFlaws } from './lattice/lattice.ts';
+export { findMaterial, materialNames, materials } from './materials/registry.ts';
+// Mechanisms and random streams
+export { defineMechanism, type Mechanism } from './mechanisms/mechanism.ts';
+export { mechanisms } from './mechanisms/registry.ts';
+export {
+  buildLattice,
+  drawSurfaceFlaws,
+  makeMicrostructure,
+  microstructureStatistics,
+} from './microstructure/microstructure.ts';
+export type { MicrostructureParameters } from './microstructure/parameters.ts';
+// Reports
+export { ensembleJson, pointJson, runJson } from './report/json.ts';
+export { depositPicture } from './report/picture.ts';
+export { scenarioHash } from './scenario/identity.ts';
+export { scenarioJsonSchema } from './scenario/json-schema.ts';
+export { type LoadedScenario, type LoadOptions, loadScenario } from './scenario/load.ts';
+export { formatProblems, type Problem, ScenarioError } from './scenario/problem.ts';
+export { type Scenario, scenarioSchema } from './scenario/schema.ts';
+export { expandSweep, type SweepPoint } from './scenario/sweep.ts';
+export type { RunResult } from './simulation/result.ts';
+// One trajectory
+export { makeModel, type RunOptions, runTrajectory } from './simulation/run.ts';
+export { SimulationError } from './simulation/simulation-error.ts';
+// Units, materials, scenarios
+export { formatQuantity, inUnit, parseQuantity, type Quantity } from './units/quantity.ts';

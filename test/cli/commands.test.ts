@@ -1,0 +1,189 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { splitValues, sweepEdit } from '../../src/cli/flags.ts';
+import { cli, SMALL_SCENARIO } from './capture.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'filament-cli-'));
+afterAll(() => rmSync(root, { recursive: true }));
+const scenario = join(root, 'small.yaml');
+writeFileSync(scenario, SMALL_SCENARIO);
+const folder = join(root, 'study');
+
+describe('ccd', () => {
+  test('--json prints one object with the points, currents in mA/cm^2, and nothing else', async () => {
+    const { code, out, err } = await cli(
+      ...['ccd', scenario, '--out', folder, '--json', '--workers', '2'],
+      ...['--sweep', 'microstructure.grainSize=4um,8um'],
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(out);
+    expect(result.points.length).toBe(2);
+    for (const [i, point] of result.points.entries()) {
+      expect(point.parameters).toEqual({ 'microstructure.grainSize': ['4 um', '8 um'][i] });
+      expect(point).toMatchObject({ runs: 3, censored: 0, failed: 0 });
+      for (const what of ['ccd', 'onset']) {
+        expect(point[what].median).toBeGreaterThan(0.3);
+        expect(point[what].median).toBeLessThan(5);
+        expect(point[what].low).toBeLessThanOrEqual(point[what].median);
+        expect(point[what].high).toBeGreaterThanOrEqual(point[what].median);
+      }
+      expect(point.intergranularFraction).toBeGreaterThan(0);
+      expect(point.boundaryFraction).toBeGreaterThan(0);
+    }
+    expect(result.comparisons[0].axis).toBe('microstructure.grainSize');
+    expect(err).toContain('6 of 6 runs finished');
+    const { points } = JSON.parse(readFileSync(join(folder, 'points.json'), 'utf8'));
+    expect(result.points).toEqual(points);
+  });
+
+  test('the same command takes over what is there and prints a table with units', async () => {
+    const { code, out, err } = await cli(
+      'ccd',
+      scenario,
+      '--out',
+      folder,
+      '--sweep',
+      'microstructure.grainSize=4um,8um',
+    );
+    expect(code).toBe(0);
+    expect(err).toContain('6 taken over');
+    expect(out).toContain('microstructure.grainSize [um]');
+    expect(out).toContain('CCD [mA/cm^2]');
+    expect(out).toContain(`Results in ${folder}`);
+  });
+
+  test('a folder of another scenario is refused with what differs', async () => {
+    const { code, out, err } = await cli('ccd', scenario, '--out', folder, '--set', 'temperature=330 K');
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain('holds the results of another scenario');
+    expect(err).toContain('temperature: 298.15 K there, 330 K now');
+  });
+});
+
+describe('run', () => {
+  test('a member of an ensemble replays to the same bytes', async () => {
+    const { code, out } = await cli('run', '--from', folder, '--run', '01-0002', '--json');
+    expect(code).toBe(0);
+    const result = JSON.parse(out);
+    expect(result.replay).toEqual({ from: folder, run: '01-0002', identical: true, differences: [] });
+    expect(result.seed).toBe('5/0002');
+  });
+
+  test('a stored run that was changed is told apart', async () => {
+    const path = join(folder, 'runs', '00-0001.msgpack');
+    const bytes = readFileSync(path);
+    writeFileSync(path, readFileSync(join(folder, 'runs', '00-0000.msgpack')));
+    const { code, err } = await cli('run', '--from', folder, '--run', '00-0001');
+    writeFileSync(path, bytes);
+    expect(code).toBe(1);
+    expect(err).toMatch(/differs from .* in .*seed/);
+  });
+
+  test('one trajectory: every promised field, run 0 of the ensemble', async () => {
+    const { code, out } = await cli('run', scenario, '--out', join(root, 'one'), '--json', '--seed', '7');
+    expect(code).toBe(0);
+    const result = JSON.parse(out);
+    expect(result).toMatchObject({ shorted: true, outcome: 'short', seed: '7/0000' });
+    for (const key of [
+      'ccd',
+      'onset',
+      'time',
+      'lithiumSites',
+      'intergranularFraction',
+      'boundaryFraction',
+      'chargeBalance',
+    ])
+      expect(result[key], key).toBeTypeOf('number');
+    expect(result.ccd).toBeGreaterThanOrEqual(result.onset);
+    expect(result.charge.quantaRecounted).toBe(result.charge.quanta);
+  });
+
+  test('for people: grain sizes requested, achieved and by linear intercept', async () => {
+    const { out } = await cli('run', scenario, '--out', join(root, 'one'), '--seed', '7');
+    expect(out).toMatch(/grain size +requested 6, achieved [\d.]+, linear intercept [\d.]+ um/);
+    expect(out).toMatch(/outcome +short at [\d.]+ mA\/cm\^2/);
+  });
+});
+
+describe('bad input', () => {
+  const never = join(root, 'never');
+
+  test.each([
+    [
+      'all errors at once',
+      ['--set', 'interface.resistence=3', '--set', 'temperature=20 um'],
+      ['interface.resistance', 'temperature'],
+    ],
+    ['a sweep of nothing', ['--sweep', 'microstructure.grainSize'], ['5um,10um,20um']],
+    ['an unknown swept key', ['--sweep', 'grainSize=5um'], ['microstructure.grainSize']],
+    ['no workers', ['--workers', '0'], ['at least 1']],
+    ['an unknown flag', ['--jsno'], ['--json']],
+  ])('%s: exit code 2, nothing written', async (_, args, messages) => {
+    const { code, out, err } = await cli('ccd', scenario, '--out', never, ...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    for (const message of messages) expect(err).toContain(message);
+    expect(existsSync(never)).toBe(false);
+  });
+
+  test('with --json the problems are the one object', async () => {
+    const { code, out } = await cli('run', scenario, '--json', '--set', 'temperature=20 um', '--out', never);
+    expect(code).toBe(2);
+    expect(JSON.parse(out).error.problems[0].path).toBe('temperature');
+  });
+
+  test('missing files, halves of a replay, unknown runs', async () => {
+    expect(await cli('run', join(root, 'nowhere.yaml'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no such file'),
+    });
+    expect(await cli('run', '--from', folder)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('go together'),
+    });
+    expect(await cli('run', '--from', folder, '--run', '09-0000')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('expected one of 00-0000'),
+    });
+    expect(await cli('run')).toMatchObject({ code: 2 });
+    expect(await cli('cdc')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean ccd?') });
+  });
+});
+
+describe('lists', () => {
+  test('mechanisms with equation, parameters and source', async () => {
+    const { code, out } = await cli('mechanisms', '--json');
+    expect(code).toBe(0);
+    const { mechanisms } = JSON.parse(out);
+    const softening = mechanisms.find((m: { name: string }) => m.name === 'softening');
+    expect(softening).toMatchObject({ enabledByDefault: true, parameters: [{ default: 0.6 }] });
+    for (const m of mechanisms)
+      for (const key of ['title', 'equation', 'citation']) expect(m[key]).not.toBe('');
+    expect((await cli('mechanisms')).out).toContain('K sqrt(G_gb / G)');
+  });
+
+  test('the schema is a JSON Schema of scenarios', async () => {
+    const { code, out } = await cli('schema');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).properties.microstructure.properties).toHaveProperty('grainSize');
+  });
+
+  test('no command: help with examples; --version', async () => {
+    const help = await cli();
+    expect(help.code).toBe(0);
+    expect(help.out).toContain('filament-kmc ccd scenarios/grain-size-hot-pressed.yaml');
+    expect(await cli('--version')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+});
+
+test('values of --sweep: commas inside brackets belong to the value', () => {
+  expect(splitValues('5um, 10 um,[1 um, 2 um]')).toEqual(['5um', '10 um', '[1 um, 2 um]']);
+  expect(sweepEdit(['a.b=1,2', 'c=x'])).toEqual(['sweep={"a.b": [1, 2], "c": [x]}']);
+  expect(sweepEdit([])).toEqual([]);
+});
