@@ -28,7 +28,6 @@ export class ConjugateGradient {
   private readonly p: Float64Array;
   private readonly q: Float64Array;
   private readonly z: Float64Array;
-  private readonly w: Float64Array;
   private readonly sums = new Float64Array(3);
   private pTerminal = 0;
   private qTerminal = 0;
@@ -38,68 +37,54 @@ export class ConjugateGradient {
   private fresh = true;
 
   constructor(operator: GridOperator) {
-    const { blacks, layout } = operator;
-    this.x = new Float64Array(blacks);
-    this.r = new Float64Array(blacks);
-    this.p = new Float64Array(blacks);
-    this.q = new Float64Array(blacks);
-    this.z = new Float64Array(blacks);
-    this.w = new Float64Array(blacks);
-    this.blackSource = new Float64Array(blacks);
-    this.redSource = new Float64Array(layout.slots);
-    this.red = new Float64Array(layout.slots);
+    const { blacks, layout, heap, at } = operator;
+    const view = (offset: number, length: number) => heap.subarray(offset, offset + length);
+    this.x = view(at.x, blacks);
+    this.r = view(at.r, blacks);
+    this.p = view(at.p, blacks);
+    this.q = view(at.q, blacks);
+    this.z = view(at.z, blacks);
+    this.blackSource = view(at.blackSource, blacks);
+    this.redSource = view(at.redSource, layout.slots);
+    this.red = view(at.red, layout.slots);
   }
 
   /** Eliminates the red unknowns; returns the sum of the squares of their residual (round-off only). */
   recoverRed(operator: GridOperator): number {
-    const { red, redSource } = this;
+    const { heap, at } = operator;
     let squares = 0;
     for (let piece = 0; piece < operator.pieces; piece++) {
       const begin = operator.begin(piece);
       const end = operator.end(piece);
-      operator.coupleRed(this.x, this.terminal, piece);
-      squares += eliminate(red, redSource, operator.coupling, begin, operator.inverseRed, begin, end);
+      operator.coupleRed(at.x, this.x, this.terminal, piece);
+      squares += eliminate(heap, at.red, at.redSource, at.coupling - begin, at.inverseRed, begin, end);
     }
     return squares;
   }
 
   /** Computes the residual of `x` from its definition and restarts the iteration; returns sum r^2 over all sites. */
   restart(operator: GridOperator): number {
-    const { x, r, z } = this;
-    const { layout } = operator;
+    const { heap, at } = operator;
     let sum = this.recoverRed(operator);
     let current = this.terminalSource - operator.terminalSum * this.terminal;
     for (let piece = 0; piece < operator.pieces; piece++) {
       const begin = operator.begin(piece);
-      const end = operator.end(piece);
-      operator.coupleBlack(this.red, this.terminal, piece);
-      operator.joinBlack(x);
+      operator.coupleBlack(at.red, this.red, this.terminal, piece);
+      operator.joinBlack(this.x);
       sum += residual(
-        r,
-        this.blackSource,
-        operator.coupling,
+        heap,
+        at.r,
+        at.blackSource,
+        at.coupling - begin,
+        at.diagonalBlack,
+        at.x,
+        at.z,
+        at.smootherBlack,
         begin,
-        operator.diagonalBlack,
-        x,
-        z,
-        operator.smootherBlack,
-        begin,
-        end,
+        operator.blackEnd(piece),
       );
-      current += operator.terminalRed(this.red, piece) + operator.terminalBlack(x, piece);
+      current += operator.terminalRed(this.red, piece) + operator.terminalBlack(this.x, piece);
     }
-    sum += residual(
-      r,
-      this.blackSource,
-      operator.extraCoupling,
-      layout.slots,
-      operator.diagonalBlack,
-      x,
-      z,
-      operator.smootherBlack,
-      layout.slots,
-      operator.blacks,
-    );
     this.terminalResidual = operator.terminalSum > 0 ? current : 0;
     this.p.fill(0);
     this.q.fill(0);
@@ -126,7 +111,8 @@ export class ConjugateGradient {
     aggregateRed: Int32Array,
     aggregateBlack: Int32Array,
   ): number {
-    const { x, r, p, q, z, w, sums } = this;
+    const { sums } = this;
+    const { at } = operator;
     this.restrict(operator, hierarchy, aggregateRed, aggregateBlack);
     this.zTerminal = hierarchy.solve(this.terminalResidual + this.zTerminal);
     this.correct(operator, hierarchy, aggregateRed, aggregateBlack);
@@ -142,7 +128,20 @@ export class ConjugateGradient {
     this.qTerminal = this.wTerminal + beta * this.qTerminal;
     this.terminal += alpha * this.pTerminal;
     this.terminalResidual -= alpha * this.qTerminal;
-    const sum = advance(x, r, p, q, z, w, operator.smootherBlack, alpha, beta, 0, operator.blacks);
+    const sum = advance(
+      operator.heap,
+      at.x,
+      at.r,
+      at.p,
+      at.q,
+      at.z,
+      at.w,
+      at.smootherBlack,
+      alpha,
+      beta,
+      0,
+      operator.blacks,
+    );
     this.size = Math.sqrt(sum);
     return sum;
   }
@@ -158,14 +157,14 @@ export class ConjugateGradient {
     aggregateBlack: Int32Array,
   ): void {
     const { z } = this;
-    const { seam, coupling, pieces } = operator;
+    const { seam, heap, at, pieces } = operator;
     const coarse = hierarchy.b;
     coarse.fill(0);
     let terminal = 0;
     for (let piece = 0; piece < pieces; piece++) {
       const begin = operator.begin(piece);
-      operator.coupleRed(z, 0, piece);
-      scatter(coarse, aggregateRed, coupling, begin, begin, operator.end(piece));
+      operator.coupleRed(at.z, z, 0, piece);
+      scatter(heap, coarse, aggregateRed, at.coupling - begin, begin, operator.end(piece));
       terminal += operator.terminalBlack(z, piece);
     }
     this.zTerminal = terminal;
@@ -187,8 +186,8 @@ export class ConjugateGradient {
     aggregateRed: Int32Array,
     aggregateBlack: Int32Array,
   ): void {
-    const { z, w, r, q, red, sums } = this;
-    const { pieces, seam, coupling, extraCoupling, smootherBlack, diagonalBlack, layout } = operator;
+    const { z, red, sums } = this;
+    const { pieces, seam, heap, at } = operator;
     const coarse = hierarchy.x;
     const terminal = this.zTerminal;
     if (seam !== null)
@@ -200,42 +199,31 @@ export class ConjugateGradient {
     sums.fill(0);
     let wTerminal = operator.terminalSum * terminal;
     for (let stage = 0; stage < pieces + 3; stage++) {
-      if (stage < pieces) gather(red, coarse, aggregateRed, operator.begin(stage), operator.end(stage));
+      if (stage < pieces)
+        gather(heap, at.red, coarse, aggregateRed, operator.begin(stage), operator.end(stage));
       const blackPiece = stage - 1;
       if (blackPiece >= 0 && blackPiece < pieces) {
         const begin = operator.begin(blackPiece);
-        operator.coupleBlack(red, terminal, blackPiece);
+        operator.coupleBlack(at.red, red, terminal, blackPiece);
         operator.joinCarried();
-        addScale(z, r, coupling, begin, smootherBlack, begin, operator.end(blackPiece));
-        if (seam !== null)
-          addScale(z, r, extraCoupling, layout.slots, smootherBlack, layout.slots, operator.blacks);
+        const coupling = at.coupling - begin;
+        addScale(heap, at.z, at.r, coupling, at.smootherBlack, begin, operator.blackEnd(blackPiece));
       }
       const redPiece = stage - 2;
       if (redPiece >= 0 && redPiece < pieces) {
         const begin = operator.begin(redPiece);
-        operator.coupleRed(z, terminal, redPiece);
-        scale(red, coupling, begin, operator.inverseRed, begin, operator.end(redPiece));
+        operator.coupleRed(at.z, z, terminal, redPiece);
+        scale(heap, at.red, at.coupling - begin, at.inverseRed, begin, operator.end(redPiece));
         wTerminal -= operator.terminalRed(red, redPiece);
       }
       const imagePiece = stage - 3;
       if (imagePiece >= 0) {
         const begin = operator.begin(imagePiece);
-        operator.coupleBlack(red, terminal, imagePiece);
+        operator.coupleBlack(at.red, red, terminal, imagePiece);
         operator.joinBlack(z);
-        applyAndDot(w, z, diagonalBlack, coupling, begin, r, q, sums, begin, operator.end(imagePiece));
-        if (seam !== null)
-          applyAndDot(
-            w,
-            z,
-            diagonalBlack,
-            extraCoupling,
-            layout.slots,
-            r,
-            q,
-            sums,
-            layout.slots,
-            operator.blacks,
-          );
+        const coupling = at.coupling - begin;
+        const end = operator.blackEnd(imagePiece);
+        applyAndDot(heap, at.w, at.z, at.diagonalBlack, coupling, at.r, at.q, sums, begin, end);
         wTerminal -= operator.terminalBlack(z, imagePiece);
       }
     }

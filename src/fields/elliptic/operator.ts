@@ -1,4 +1,5 @@
 import type { GridProblem } from './aggregate-grid.ts';
+import { Heap } from './heap.ts';
 import { couple2, couple3 } from './kernels.ts';
 import { type Layout, splitColours } from './layout.ts';
 import { type Faces, makeSeam, type Seam, seamAxes } from './seam.ts';
@@ -14,6 +15,27 @@ interface TerminalLinks {
   readonly value: Float64Array;
 }
 
+/** Offsets in the heap of the arrays of the kernels. */
+export interface Offsets {
+  readonly redFaces: readonly [number, number, number];
+  readonly blackFaces: readonly [number, number, number];
+  readonly inverseRed: number;
+  readonly diagonalBlack: number;
+  readonly smootherBlack: number;
+  readonly coupling: number;
+  /** Red values, red and black right-hand sides. */
+  readonly red: number;
+  readonly redSource: number;
+  readonly blackSource: number;
+  /** Vectors of black unknowns of the conjugate gradients. */
+  readonly x: number;
+  readonly r: number;
+  readonly p: number;
+  readonly q: number;
+  readonly z: number;
+  readonly w: number;
+}
+
 /**
  * The operator of the grid in colour-split storage. Red unknowns are coupled to black ones only and can
  * be eliminated; the black unknowns are the black slots followed by the extras of a seam; the terminal's
@@ -25,14 +47,16 @@ export class GridOperator {
   readonly piecePlanes: number;
   /** Black slots and extras. */
   readonly blacks: number;
+  /** All arrays of the kernels, and where each of them lies. */
+  readonly heap: Float64Array;
+  readonly at: Offsets;
   /** 1 / diagonal of the red unknowns, 0 where a site has no conductance. */
   readonly inverseRed: Float64Array;
   readonly diagonalBlack: Float64Array;
   /** Diagonal smoother of the black unknowns: 1 / (diagonal + links to other black unknowns). */
   readonly smootherBlack: Float64Array;
-  /** Couplings of one piece, and of the extras. */
+  /** Couplings of one piece, from its first slot on; with a seam followed by those of the extras. */
   readonly coupling: Float64Array;
-  readonly extraCoupling: Float64Array;
   readonly terminals = new SiteList();
   readonly grounds = new SiteList();
   terminalSum = 0;
@@ -59,22 +83,47 @@ export class GridOperator {
       ? Math.min(layout.nw, Math.max(1, Math.floor(PIECE_SITES / (2 * plane))))
       : layout.nw;
     this.pieces = Math.ceil(layout.nw / this.piecePlanes);
-    const faces = (): Faces => [
-      new Float64Array(layout.slots),
-      new Float64Array(layout.nv > 1 ? layout.slots : 0),
-      new Float64Array(layout.slots),
-    ];
-    this.red = faces();
-    this.black = faces();
     const seam = this.hasSeam ? makeSeam(layout, this.natural, () => {}) : null;
     const extras = seam === null ? 0 : seam.extraSites.length;
     for (let e = 0; e < extras; e++) this.extraOf.set(seam!.extraSites[e]!, e);
-    this.blacks = layout.slots + extras;
-    this.inverseRed = new Float64Array(layout.slots);
-    this.diagonalBlack = new Float64Array(this.blacks);
-    this.smootherBlack = new Float64Array(this.blacks);
-    this.coupling = new Float64Array(plane * this.piecePlanes);
-    this.extraCoupling = new Float64Array(extras);
+    const { slots } = layout;
+    this.blacks = slots + extras;
+    const heap = new Heap();
+    const faces = (): [number, number, number] => [
+      heap.reserve(slots),
+      heap.reserve(layout.nv > 1 ? slots : 0),
+      heap.reserve(slots),
+    ];
+    const at: Offsets = {
+      redFaces: faces(),
+      blackFaces: faces(),
+      inverseRed: heap.reserve(slots),
+      diagonalBlack: heap.reserve(this.blacks),
+      smootherBlack: heap.reserve(this.blacks),
+      coupling: heap.reserve(plane * this.piecePlanes + extras),
+      red: heap.reserve(slots),
+      redSource: heap.reserve(slots),
+      blackSource: heap.reserve(this.blacks),
+      x: heap.reserve(this.blacks),
+      r: heap.reserve(this.blacks),
+      p: heap.reserve(this.blacks),
+      q: heap.reserve(this.blacks),
+      z: heap.reserve(this.blacks),
+      w: heap.reserve(this.blacks),
+    };
+    this.at = at;
+    this.heap = heap.seal();
+    const views = (offsets: readonly number[]): Faces => [
+      heap.view(offsets[0]!, slots),
+      heap.view(offsets[1]!, layout.nv > 1 ? slots : 0),
+      heap.view(offsets[2]!, slots),
+    ];
+    this.red = views(at.redFaces);
+    this.black = views(at.blackFaces);
+    this.inverseRed = heap.view(at.inverseRed, slots);
+    this.diagonalBlack = heap.view(at.diagonalBlack, this.blacks);
+    this.smootherBlack = heap.view(at.smootherBlack, this.blacks);
+    this.coupling = heap.view(at.coupling, plane * this.piecePlanes + extras);
   }
 
   /** First slot of a piece. */
@@ -85,6 +134,11 @@ export class GridOperator {
   /** Slot after the last of a piece. */
   end(piece: number): number {
     return Math.min(this.layout.slots, this.begin(piece + 1));
+  }
+
+  /** As `end` for the black unknowns: the extras belong to the last piece. */
+  blackEnd(piece: number): number {
+    return piece === this.pieces - 1 ? this.blacks : this.end(piece);
   }
 
   /** Reads all conductances from the public arrays. */
@@ -108,29 +162,33 @@ export class GridOperator {
     this.linkTerminals();
 
     splitColours(layout, this.problem.ground, inverseRed, diagonalBlack, 0, nw);
-    const ones = new Float64Array(this.blacks).fill(1);
+    // The couplings to a field of ones are the sums of the links.
+    const { at, heap, coupling } = this;
+    const { slots } = layout;
+    const reds = heap.subarray(at.red, at.red + slots).fill(1);
+    const blacks = heap.subarray(at.z, at.z + this.blacks).fill(1);
     for (let piece = 0; piece < this.pieces; piece++) {
       const begin = this.begin(piece);
       const end = this.end(piece);
-      this.coupleRed(ones, 1, piece);
+      this.coupleRed(at.z, blacks, 1, piece);
       for (let i = begin; i < end; i++) {
-        const diagonal = inverseRed[i]! + this.coupling[i - begin]!;
+        const diagonal = inverseRed[i]! + coupling[i - begin]!;
         inverseRed[i] = diagonal > 0 ? 1 / diagonal : 0;
       }
     }
     for (let piece = 0; piece < this.pieces; piece++) {
       const begin = this.begin(piece);
-      const end = this.end(piece);
-      this.coupleBlack(ones, 1, piece);
-      this.joinBlack(ones);
-      for (let i = begin; i < end; i++) diagonalBlack[i] = diagonalBlack[i]! + this.coupling[i - begin]!;
+      const end = this.blackEnd(piece);
+      this.coupleBlack(at.red, reds, 1, piece);
+      this.joinBlack(blacks);
+      for (let i = begin; i < end; i++)
+        diagonalBlack[i] = (i < slots ? diagonalBlack[i]! : 0) + coupling[i - begin]!;
     }
-    const { slots } = layout;
     const { smootherBlack, seam } = this;
     if (seam !== null)
       for (let e = 0; e < seam.extraSites.length; e++) {
         const site = seam.extraSites[e]!;
-        diagonalBlack[slots + e] = this.problem.ground[site]! + this.extraCoupling[e]!;
+        diagonalBlack[slots + e] = diagonalBlack[slots + e]! + this.problem.ground[site]!;
         inverseRed[this.slotOf(site)] = 0;
       }
     for (let i = 0; i < this.blacks; i++) smootherBlack[i] = diagonalBlack[i]!;
@@ -176,9 +234,12 @@ export class GridOperator {
     if (relink) this.linkTerminals();
   }
 
-  /** Coupling of the red unknowns of a piece to black values and the terminal, left in `coupling`. */
-  coupleRed(blackValues: Float64Array, terminal: number, piece: number): void {
-    this.couple(0, blackValues, piece);
+  /**
+   * Coupling of the red unknowns of a piece to black values (at an offset, and as a view) and the terminal, left
+   * in `coupling`.
+   */
+  coupleRed(offset: number, blackValues: Float64Array, terminal: number, piece: number): void {
+    this.couple(0, offset, piece);
     const { coupling, seam } = this;
     addTerminal(coupling, this.begin(piece), this.redTerminals, terminal, piece);
     if (seam !== null)
@@ -189,48 +250,43 @@ export class GridOperator {
   }
 
   /**
-   * Coupling of the black unknowns of a piece to red values and the terminal, left in `coupling` and, for the
-   * extras, in `extraCoupling`. Links between black unknowns are added by `joinBlack` or `joinCarried`.
+   * Coupling of the black unknowns of a piece to red values and the terminal, left in `coupling`. Links between
+   * black unknowns are added by `joinBlack` or `joinCarried`.
    */
-  coupleBlack(redValues: Float64Array, terminal: number, piece: number): void {
-    this.couple(1, redValues, piece);
-    const { extraCoupling, seam } = this;
-    if (seam === null) {
-      addTerminal(this.coupling, this.begin(piece), this.blackTerminals, terminal, piece);
-      return;
+  coupleBlack(offset: number, redValues: Float64Array, terminal: number, piece: number): void {
+    this.couple(1, offset, piece);
+    const { coupling, seam } = this;
+    if (seam !== null) {
+      coupling.fill(0, this.layout.slots);
+      for (let k = 0; k < seam.redSlot.length; k++) {
+        const e = seam.redExtra[k]!;
+        coupling[e] = coupling[e]! + seam.redValue[k]! * redValues[seam.redSlot[k]!]!;
+      }
     }
-    const { slots } = this.layout;
-    extraCoupling.fill(0);
-    for (let k = 0; k < seam.redSlot.length; k++) {
-      const e = seam.redExtra[k]! - slots;
-      extraCoupling[e] = extraCoupling[e]! + seam.redValue[k]! * redValues[seam.redSlot[k]!]!;
-    }
-    const { start, index, value } = this.blackTerminals;
-    for (let k = start[piece]!; k < start[piece + 1]!; k++)
-      this.addBlack(index[k]!, value[k]! * terminal, slots);
+    addTerminal(coupling, this.begin(piece), this.blackTerminals, terminal, piece);
   }
 
   /** Adds the links between black unknowns to the couplings. */
   joinBlack(blackValues: Float64Array): void {
-    const { seam } = this;
+    const { coupling, seam } = this;
     if (seam === null) return;
-    const { slots } = this.layout;
     for (let k = 0; k < seam.value.length; k++) {
       const a = seam.first[k]!;
       const b = seam.second[k]!;
-      this.addBlack(a, seam.value[k]! * blackValues[b]!, slots);
-      this.addBlack(b, seam.value[k]! * blackValues[a]!, slots);
+      coupling[a] = coupling[a]! + seam.value[k]! * blackValues[b]!;
+      coupling[b] = coupling[b]! + seam.value[k]! * blackValues[a]!;
     }
   }
 
   /** Adds the currents `seam.carried` to both ends of the links between black unknowns. */
   joinCarried(): void {
-    const { seam } = this;
+    const { coupling, seam } = this;
     if (seam === null) return;
-    const { slots } = this.layout;
     for (let k = 0; k < seam.value.length; k++) {
-      this.addBlack(seam.first[k]!, seam.carried[k]!, slots);
-      this.addBlack(seam.second[k]!, seam.carried[k]!, slots);
+      const a = seam.first[k]!;
+      const b = seam.second[k]!;
+      coupling[a] = coupling[a]! + seam.carried[k]!;
+      coupling[b] = coupling[b]! + seam.carried[k]!;
     }
   }
 
@@ -275,25 +331,19 @@ export class GridOperator {
     return [at(layout.strideU, layout.nu), at(layout.strideV, layout.nv), at(layout.strideW, layout.nw)];
   }
 
-  private addBlack(index: number, value: number, slots: number): void {
-    if (index < slots) this.coupling[index] = this.coupling[index]! + value;
-    else this.extraCoupling[index - slots] = this.extraCoupling[index - slots]! + value;
-  }
-
-  private couple(colour: number, values: Float64Array, piece: number): void {
-    const { layout, coupling } = this;
+  private couple(colour: number, values: number, piece: number): void {
+    const { layout, heap, at } = this;
     const { half, nv, nw } = layout;
-    const own = colour === 0 ? this.red : this.black;
-    const other = colour === 0 ? this.black : this.red;
+    const own = colour === 0 ? at.redFaces : at.blackFaces;
+    const other = colour === 0 ? at.blackFaces : at.redFaces;
     const w0 = piece * this.piecePlanes;
     const w1 = Math.min(nw, w0 + this.piecePlanes);
-    const offset = this.begin(piece);
-    if (nv === 1)
-      couple2(coupling, offset, values, own[0], own[2], other[0], other[2], colour, half, nw, w0, w1);
+    const result = at.coupling - this.begin(piece);
+    if (nv === 1) couple2(heap, result, values, own[0], own[2], other[0], other[2], colour, half, nw, w0, w1);
     else
       couple3(
-        coupling,
-        offset,
+        heap,
+        result,
         values,
         own[0],
         own[1],
