@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { PropensityTree } from '../../src/kinetics/selector.ts';
+import { ising } from '../../src/verify/ising.ts';
 import { meanAndError } from '../../src/verify/statistics.ts';
-import { ising } from './ising.ts';
 import { selectionAlone } from './propensities.ts';
 
 const now = () => performance.now() / 1000;

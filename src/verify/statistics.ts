@@ -1,3 +1,5 @@
+import type { VerificationResult } from './case.ts';
+
 /**
  * Mean of a sample and its standard error s/sqrt(n), s the sample standard deviation (0 for one value).
  */
@@ -96,5 +98,63 @@ export function fitLine(
     /** Meaningful when the weights are 1/sigma^2. */
     slopeError,
     interceptError: Math.sqrt(1 / w + mx * mx * slopeError * slopeError),
+  };
+}
+
+/**
+ * Compares the mean of independent values (at least 8) with an expected one: the case passes when they differ by at
+ * most `allowed` (default three standard errors) and the standard error is at most `largestError`.
+ */
+export function compareMean(
+  name: string,
+  expected: number,
+  sample: ArrayLike<number>,
+  limits: { largestError: number; allowed?: number; note?: string },
+): VerificationResult {
+  if (sample.length < 8) throw new RangeError(`${sample.length} values when expected at least 8`);
+  const { mean, error } = meanAndError(sample);
+  const tolerance = limits.allowed ?? 3 * error;
+  return {
+    name,
+    expected,
+    found: mean,
+    tolerance,
+    standardError: error,
+    pass: Math.abs(mean - expected) <= tolerance && error <= limits.largestError,
+    note: `${limits.note === undefined ? '' : `${limits.note}; `}standard error at most ${limits.largestError}`,
+  };
+}
+
+/** A number with its standard error. */
+export interface Estimate {
+  value: number;
+  error: number;
+}
+
+/** A statistic of several runs with its jackknife error over the runs (Tukey 1958). */
+export function jackknife<T>(runs: readonly T[], estimate: (runs: readonly T[]) => number): Estimate {
+  const n = runs.length;
+  const partial = runs.map((_, left) => estimate(runs.filter((__, i) => i !== left)));
+  const { mean } = meanAndError(partial);
+  const squares = partial.reduce((sum, p) => sum + (p - mean) ** 2, 0);
+  return { value: estimate(runs), error: Math.sqrt(((n - 1) / n) * squares) };
+}
+
+/** Compares a fitted exponent: it must be within `allowed`, and its standard error at most half of that. */
+export function compareExponent(
+  name: string,
+  expected: number,
+  { value, error }: Estimate,
+  allowed: number,
+  note: string,
+): VerificationResult {
+  return {
+    name,
+    expected,
+    found: value,
+    tolerance: allowed,
+    standardError: error,
+    pass: Math.abs(value - expected) <= allowed && error <= allowed / 2,
+    note: `${note}; standard error at most ${allowed / 2}`,
   };
 }

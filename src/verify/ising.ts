@@ -1,13 +1,13 @@
-import { Clock } from '../../src/kinetics/clock.ts';
-import { openStream } from '../../src/kinetics/random.ts';
-import type { Selector } from '../../src/kinetics/selector.ts';
+import { Clock } from '../kinetics/clock.ts';
+import { openStream } from '../kinetics/random.ts';
+import type { Selector } from '../kinetics/selector.ts';
 
 /** What a run of {@link ising} gives. */
 export interface IsingResult {
   events: number;
   /** Unlike neighbours summed over sites (each bond twice) per site. */
   energy: number;
-  /** Time average of `energy` over the second half of the run. */
+  /** Time average of `energy` from `settled` on. */
   meanEnergy: number;
   seconds: number;
 }
@@ -16,7 +16,7 @@ export interface IsingResult {
  * Model M1: Ising spins on a periodic simple cubic lattice of edge L (a power of two), flips of rate
  * min(1, exp(-dE/T)), dE = 6 - 2 x (unlike neighbours), from random spins to `duration`.
  *
- * Sites are stored along a Morton curve, so that the seven propensities of an event lie close together.
+ * `now` is a clock in s for the benchmark. Sites are stored along a Morton curve, so that the seven propensities of an event lie close together.
  */
 export function ising(
   selector: Selector,
@@ -24,7 +24,8 @@ export function ising(
   temperature: number,
   duration: number,
   seed: string,
-  now: () => number,
+  now: () => number = () => 0,
+  settled = duration / 2,
 ): IsingResult {
   const random = openStream(`${seed}/ising`).next;
   const bits = Math.round(Math.log2(L));
@@ -58,7 +59,7 @@ export function ising(
   for (;;) {
     const before = clock.time;
     const within = clock.next(selector.total, duration, random);
-    const span = Math.min(clock.time, duration) - Math.max(before, duration / 2);
+    const span = Math.min(clock.time, duration) - Math.max(before, settled);
     if (span > 0) integral += span * energy;
     if (!within) break;
     const site = selector.select(random());
@@ -78,7 +79,7 @@ export function ising(
     events++;
   }
   const seconds = now() - begin;
-  return { events, energy: energy / sites, meanEnergy: (2 * integral) / duration / sites, seconds };
+  return { events, energy: energy / sites, meanEnergy: integral / (duration - settled) / sites, seconds };
 }
 
 /** Neighbours of a site on the Morton curve: add and subtract within the interleaved bits of one axis. */

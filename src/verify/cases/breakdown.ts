@@ -1,0 +1,84 @@
+import { openStream } from '../../kinetics/random.ts';
+import { growBreakdown } from '../breakdown.ts';
+import type { VerificationCase } from '../case.ts';
+import { compareExponent, type Estimate, fitLine, jackknife } from '../statistics.ts';
+
+/** Sites between two solves of the field: each then moves 1 % of the growth probability or less. */
+const INTERVAL = { 2: 8, 3: 32 };
+const TOLERANCE = 1e-4;
+const RADII = 12;
+
+/**
+ * Mass-radius dimension: slope of log M against log r, M(r) the mean number of sites within r of the seed, at radii
+ * from `inner` to `outer` in equal ratios. `outer` is about half of the radius reached, where growth is all but over.
+ */
+function dimension(
+  dimensions: 2 | 3,
+  clusters: number,
+  radius: number,
+  inner: number,
+  outer: number,
+  mutant: boolean,
+): Estimate {
+  const radii = Array.from({ length: RADII }, (_, k) => inner * (outer / inner) ** (k / (RADII - 1)));
+  const masses = Array.from({ length: clusters }, (_, run) => {
+    const random = openStream(`verify/breakdown/${dimensions}/${run}`).next;
+    const exponent = mutant ? 2 : 1;
+    const solver = { interval: INTERVAL[dimensions], tolerance: TOLERANCE };
+    const { distance } = growBreakdown({ dimensions, radius, exponent, ...solver }, random);
+    return radii.map((r) => distance.reduce((count, d) => count + (d <= r ? 1 : 0), 0));
+  });
+  return jackknife(
+    masses,
+    (sample) =>
+      fitLine(
+        radii.map(Math.log),
+        radii.map((_, k) => Math.log(sample.reduce((sum, mass) => sum + mass[k], 0))),
+      ).slope,
+  );
+}
+
+const shared = {
+  source:
+    'dielectric breakdown, eta = 1 (Niemeyer, Pietronero & Wiesmann 1984): D = 1.70 in 2D, about 2.5 in 3D',
+  mutant: 'growth goes with the square of the current (eta = 2)',
+};
+
+/** Growth by local current in 2D: in full 12 clusters of radius 90; quick 12 of radius 40 with a wider tolerance. */
+export const breakdown: VerificationCase = {
+  ...shared,
+  name: 'breakdown',
+  title: 'Growth by local current from a point in 2D: mass-radius dimension',
+  level: 'quick',
+  run: ({ mutant, full }) => {
+    const large = full && !mutant;
+    const radius = large ? 90 : 40;
+    const clusters = large ? 24 : 12;
+    return [
+      compareExponent(
+        `dimension, radius ${radius}`,
+        1.7,
+        dimension(2, clusters, radius, large ? 8 : 5, radius / 2, mutant),
+        large ? 0.03 : 0.1,
+        `${clusters} clusters, r = ${large ? 8 : 5} to ${radius / 2}`,
+      ),
+    ];
+  },
+};
+
+/** The same in 3D, where clusters that the field solver can follow event by event are small. */
+export const breakdown3d: VerificationCase = {
+  ...shared,
+  name: 'breakdown-3d',
+  title: 'Growth by local current from a point in 3D: mass-radius dimension',
+  level: 'full',
+  run: ({ mutant }) => [
+    compareExponent(
+      'dimension, radius 20',
+      2.5,
+      dimension(3, 8, 20, 3, 10, mutant),
+      0.15,
+      '8 clusters, r = 3 to 10',
+    ),
+  ],
+};

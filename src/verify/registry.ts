@@ -1,0 +1,34 @@
+import type { VerificationCase } from './case.ts';
+import { books } from './cases/books.ts';
+import { breakdown, breakdown3d } from './cases/breakdown.ts';
+import { eden } from './cases/eden.ts';
+import { erlang } from './cases/erlang.ts';
+import { flawArea } from './cases/flaw-area.ts';
+import { isingEnergy } from './cases/ising.ts';
+import { laminates } from './cases/laminates.ts';
+import { percolation } from './cases/percolation.ts';
+import { resolution } from './cases/resolution.ts';
+import { selection } from './cases/selection.ts';
+import { singleFlaw } from './cases/single-flaw.ts';
+import { corruptedFace, resistivePlane, slab } from './cases/slab.ts';
+import { spheres } from './cases/spheres.ts';
+
+/** Every verification case, in the order of the report. */
+export const verificationCases: readonly VerificationCase[] = [
+  slab,
+  resistivePlane,
+  corruptedFace,
+  laminates,
+  spheres,
+  singleFlaw,
+  flawArea,
+  books,
+  resolution,
+  selection,
+  erlang,
+  isingEnergy,
+  percolation,
+  eden,
+  breakdown,
+  breakdown3d,
+];
