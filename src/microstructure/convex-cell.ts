@@ -23,20 +23,38 @@ export interface ConvexCell {
   vertices: Float64Array;
 }
 
-const maximumPlanes = 512;
-const maximumVertices = 2048;
-
-/** Allocates a cell for up to 512 planes, to be reused for many seeds. */
+/** Allocates a cell, to be reused for many seeds; it grows when a cell needs more planes than any before. */
 export function makeConvexCell(): ConvexCell {
   return {
     planeCount: 0,
-    planes: new Float64Array(4 * maximumPlanes),
-    neighbour: new Int32Array(maximumPlanes),
-    image: new Int16Array(3 * maximumPlanes),
+    planes: new Float64Array(4 * 256),
+    neighbour: new Int32Array(256),
+    image: new Int16Array(3 * 256),
     vertexCount: 0,
-    triples: new Int32Array(3 * maximumVertices),
-    vertices: new Float64Array(3 * maximumVertices),
+    triples: new Int32Array(3 * 1024),
+    vertices: new Float64Array(3 * 1024),
   };
+}
+
+/** Makes room for one more plane and for the vertices it may add (at most one an edge of those cut off). */
+function makeRoom(cell: ConvexCell): void {
+  if (cell.planeCount === cell.neighbour.length) {
+    const capacity = 2 * cell.neighbour.length;
+    const { planes, neighbour, image } = cell;
+    cell.planes = new Float64Array(4 * capacity);
+    cell.planes.set(planes);
+    cell.neighbour = new Int32Array(capacity);
+    cell.neighbour.set(neighbour);
+    cell.image = new Int16Array(3 * capacity);
+    cell.image.set(image);
+  }
+  if (12 * cell.vertexCount > cell.vertices.length) {
+    const { triples, vertices } = cell;
+    cell.triples = new Int32Array(2 * triples.length);
+    cell.triples.set(triples);
+    cell.vertices = new Float64Array(2 * vertices.length);
+    cell.vertices.set(vertices);
+  }
 }
 
 /** Sets the cell to the box [-hx, hx] x [-hy, hy] x [-hz, hz] about the seed; nothing behind its planes. */
@@ -104,6 +122,7 @@ export function clip(
   imageY: number,
   imageZ: number,
 ): boolean {
+  makeRoom(cell);
   const { planes, triples, vertices } = cell;
   let kept = cell.vertexCount;
   // cut vertices go to the end of the list
@@ -122,9 +141,6 @@ export function clip(
   }
   const end = cell.vertexCount;
   if (kept === end) return false;
-  if (cell.planeCount === maximumPlanes || 2 * end - kept >= maximumVertices - 4) {
-    throw new RangeError(`power diagram cell has more than ${maximumPlanes} planes`);
-  }
   const p = cell.planeCount++;
   planes[4 * p] = nx;
   planes[4 * p + 1] = ny;

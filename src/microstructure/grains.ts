@@ -3,6 +3,8 @@ import { boxOf, MicrostructureError, type MicrostructureParameters } from './par
 import type { PowerSeeds } from './power-diagram.ts';
 import { fitVolumes, moveToCentroids } from './volume-fitting.ts';
 
+const maximumGrains = 200_000;
+
 /** Mean grain volume in m^3 of log-normal diameters with number mean d: (pi/6) d^3 e^{3 s^2}; 2D: (pi/4) d^2 e^{s^2} depth. */
 export function meanGrainVolume(p: MicrostructureParameters): number {
   const d = p.grainSize;
@@ -12,13 +14,43 @@ export function meanGrainVolume(p: MicrostructureParameters): number {
     : (Math.PI / 6) * d ** 3 * Math.exp(3 * variance);
 }
 
-/** Number of grains of a polycrystal: the box over the mean grain volume, at least 1. */
+/**
+ * Number of grains of a polycrystal, at least 1: the box over the mean grain volume, then moved to where the
+ * mid-quantiles of that many grains, filling the box, have the number-mean diameter nearest to `grainSize`
+ * (few grains show less of the distribution's tails than its moments do).
+ */
 export function grainCount(p: MicrostructureParameters): number {
   const [x, y, z] = boxOf(p);
-  return Math.max(1, Math.round((x * y * z) / meanGrainVolume(p)));
+  const boxVolume = x * y * z;
+  let count = Math.max(1, Math.round(boxVolume / meanGrainVolume(p)));
+  if (count > maximumGrains) return count;
+  let best = count;
+  let least = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < 6; step++) {
+    const ratio = quantileMean(count, boxVolume, p) / p.grainSize;
+    if (Math.abs(ratio - 1) < least) {
+      least = Math.abs(ratio - 1);
+      best = count;
+    }
+    const next = Math.max(1, Math.round(count * ratio ** p.dimensions));
+    if (next === count) break;
+    count = next;
+  }
+  return best;
 }
 
-const maximumGrains = 200_000;
+/** Number-mean diameter in m of `count` grains at the mid-quantiles of the size distribution that fill the box. */
+function quantileMean(count: number, boxVolume: number, p: MicrostructureParameters): number {
+  let sum = 0;
+  let powers = 0;
+  for (let i = 0; i < count; i++) {
+    const d = Math.exp(p.grainSizeSpread * standardNormalQuantile((i + 0.5) / count));
+    sum += d;
+    powers += d ** p.dimensions;
+  }
+  return (sum / count) * equivalentDiameter(boxVolume / powers, p);
+}
+
 /** Rounds of volume fitting and centroids; a few give the compact cells of a sintered ceramic without ordering them. */
 const relaxations = 4;
 
@@ -54,7 +86,8 @@ export function polycrystalSeeds(p: MicrostructureParameters, seed: string): Gra
   const { next } = openStream(`${seed}/grains`);
   const diameter = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    diameter[i] = Math.exp(p.grainSizeSpread * standardNormalQuantile((i + next()) / count));
+    // the middle half of each stratum: one far draw from the upper tail would take the volume of many grains
+    diameter[i] = Math.exp(p.grainSizeSpread * standardNormalQuantile((i + 0.25 + 0.5 * next()) / count));
   }
   diameter.sort().reverse();
   const target = new Float64Array(count);

@@ -193,7 +193,7 @@ export function measureCells(seeds: PowerSeeds): CellMeasures {
   let neighbour = new Int32Array(16 * count + 64);
   let conductance = new Float64Array(16 * count + 64);
   let facets = 0;
-  const polygon = new Int32Array(2048);
+  const polygon = new Int32Array(65536);
   visitCells(seeds, (cell, i) => {
     const { vertices, planes } = cell;
     let V = 0;

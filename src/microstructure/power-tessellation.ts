@@ -11,7 +11,7 @@ export function powerTessellation(seeds: GrainSeeds): Tessellation {
   const { box, count, positions } = seeds;
   const collector = collectBoundaries();
   const lines: number[] = [];
-  const polygon = new Int32Array(2048);
+  const polygon = new Int32Array(65536);
   const spacing = Math.cbrt((box[0] * box[1] * box[2]) / count);
   visitCells(seeds, (cell, i) => {
     const { vertices, planes, triples, neighbour, image } = cell;

@@ -172,6 +172,24 @@ describe('polycrystal', () => {
     },
   );
 
+  test('a handful of grains, flat boxes and very wide spreads still have the mean size', () => {
+    const um = 1e-6;
+    for (const changes of [
+      { grainSize: 14 * um },
+      { grainSize: 16 * um },
+      { size: [24 * um, 24 * um, 3 * um] },
+      { dimensions: 2 as const, size: [200 * um, 3 * um] },
+      { grainSizeSpread: 0.8, grainSize: 3 * um },
+    ]) {
+      const p = sampleParameters(changes);
+      const { volume, count } = polycrystalSeeds(p, 'few');
+      expect(count).toBeGreaterThan(3);
+      const d = Float64Array.from(volume, (v) => equivalentDiameter(v, p));
+      expect(Math.abs(mean(d) / p.grainSize - 1)).toBeLessThan(0.06);
+      expect(Math.min(...volume)).toBeGreaterThan(0);
+    }
+  });
+
   test('the same seed gives the same bytes, another seed another sample, and the voxel edge changes nothing', () => {
     const a = makeMicrostructure(sampleParameters(), 's');
     const b = makeMicrostructure(sampleParameters({ voxel: 0.3e-6 }), 's');
