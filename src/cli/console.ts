@@ -59,5 +59,8 @@ export function drawTable({ header, rows }: TextTable): string {
     },
   });
   for (const row of rows) table.push([...row]);
-  return table.toString();
+  // A rule below the header, none between the rows.
+  const lines = table.toString().split('\n');
+  const firstRule = lines.findIndex((line) => line.includes('├'));
+  return lines.filter((line, i) => i <= firstRule || !line.includes('├')).join('\n');
 }

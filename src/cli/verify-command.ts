@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import colours from 'picocolors';
 import type { VerifyReply, VerifyTask } from '../campaign/messages.ts';
-import { runTasks } from '../campaign/pool.ts';
+import { runTasks, type TaskOutcome } from '../campaign/pool.ts';
 import { workerLocation } from '../campaign/worker-url.ts';
 import { digits, type TextTable } from '../report/text.ts';
 import type { VerificationCase, VerificationResult } from '../verify/case.ts';
@@ -50,6 +50,24 @@ function mutantRow(chosen: VerificationCase, results: readonly VerificationResul
   };
 }
 
+/** The rows of one task; a case that fails to run is one failed row. */
+function rowsOf(
+  chosen: VerificationCase,
+  { mutant }: VerifyTask,
+  outcome: TaskOutcome<VerifyReply>,
+): VerifyRow[] {
+  if (outcome.kind === 'aborted') return [];
+  if (outcome.kind === 'failed') {
+    const name = mutant ? `mutant (${chosen.mutant})` : chosen.title;
+    return [
+      { case: chosen.name, name, expected: 'results', found: outcome.error, tolerance: '', pass: false },
+    ];
+  }
+  const { results } = outcome.reply;
+  const own = mutant ? [mutantRow(chosen, results)] : results;
+  return own.map((result) => ({ case: chosen.name, ...result }));
+}
+
 const cell = (value: number | string) => (typeof value === 'number' ? digits(value, 5) : value);
 
 function resultsTable(rows: readonly VerifyRow[]): TextTable {
@@ -70,15 +88,13 @@ async function verify(flags: VerifyFlags, console: Console): Promise<ExitCode> {
   // Loaded here, because the cases pull in the whole engine.
   const { verificationCases } = await import('../verify/registry.ts');
   const cases = chooseCases(verificationCases, flags);
-  const tasks = cases.flatMap((chosen): VerifyTask[] => {
-    const task = { name: chosen.name, full: flags.full };
-    return flags.mutants
-      ? [
-          { ...task, mutant: false },
-          { ...task, mutant: true },
-        ]
-      : [{ ...task, mutant: false }];
-  });
+  // The long cases first, so that none of them is left alone on one core at the end.
+  const order = [...cases].sort((a, b) => Number(b.level === 'full') - Number(a.level === 'full'));
+  const tasks = order.flatMap(({ name }) =>
+    (flags.mutants ? [false, true] : [false]).map(
+      (mutant): VerifyTask => ({ name, full: flags.full, mutant }),
+    ),
+  );
   const display = new ProgressDisplay('verify', console.flags);
   let done = 0;
   const report = () => display.update(done / tasks.length, `${done}/${tasks.length} cases`);
@@ -94,20 +110,9 @@ async function verify(flags: VerifyFlags, console: Console): Promise<ExitCode> {
       },
     }),
   );
-  const rows = tasks.flatMap((task, index): VerifyRow[] => {
-    const chosen = cases.find((c) => c.name === task.name)!;
-    const outcome = outcomes[index]!;
-    if (outcome.kind === 'aborted') return [];
-    if (outcome.kind === 'failed') {
-      const name = task.mutant ? `mutant (${chosen.mutant})` : chosen.title;
-      return [
-        { case: task.name, name, expected: 'results', found: outcome.error, tolerance: '', pass: false },
-      ];
-    }
-    const { results } = outcome.reply;
-    const own = task.mutant ? [mutantRow(chosen, results)] : results;
-    return own.map((result) => ({ case: task.name, ...result }));
-  });
+  const rows = cases.flatMap((chosen) =>
+    tasks.flatMap((task, index) => (task.name === chosen.name ? rowsOf(chosen, task, outcomes[index]!) : [])),
+  );
   const failed = rows.filter((row) => !row.pass).length;
   const aborted = outcomes.filter((o) => o.kind === 'aborted').length;
   display.stop(`${tasks.length - aborted} of ${tasks.length} cases run`);

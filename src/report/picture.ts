@@ -45,7 +45,10 @@ function framed(title: string, lines: readonly string[], above: string, below: s
  * 3D, from above (x to the right, y downwards). Darker is more lithium along the line of sight; blocks of voxels are
  * taken together where the box is wider than 48 of them.
  */
-export function depositPicture({ dimensions, siteEvents }: Pick<RunResult, 'dimensions' | 'siteEvents'>): string {
+export function depositPicture({
+  dimensions,
+  siteEvents,
+}: Pick<RunResult, 'dimensions' | 'siteEvents'>): string {
   const { nx, ny, nz, edge } = dimensions;
   const side = new Float64Array(nx * nz);
   const top = new Float64Array(nx * ny);
@@ -64,6 +67,11 @@ export function depositPicture({ dimensions, siteEvents }: Pick<RunResult, 'dime
     'working electrode (lithium)',
   );
   if (ny === 1) return sideView;
-  const topView = framed(`from above: ${micrometres(nx)} by ${micrometres(ny)}`, shade(top, nx, ny, false), '', '');
+  const topView = framed(
+    `from above: ${micrometres(nx)} by ${micrometres(ny)}`,
+    shade(top, nx, ny, false),
+    '',
+    '',
+  );
   return `${topView}\n${sideView}`;
 }

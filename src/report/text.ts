@@ -46,10 +46,11 @@ export function pointsTable({ plan, points }: EnsembleResult, group?: readonly n
   const chosen = group === undefined ? points : points.filter(({ point }) => group.includes(point));
   return {
     header: [
-      ...columns.map(({ header }) => header),
+      // The whole key stands in the files; here its last word must do.
+      ...columns.map(({ header }) => header.replace(/^(\S+\.)+/, '')),
       'CCD [mA/cm^2]',
       'onset [mA/cm^2]',
-      'modulus',
+      'Weibull modulus',
       'intergranular',
       'boundary sites',
       'runs',

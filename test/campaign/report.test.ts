@@ -78,7 +78,7 @@ test('tables name the current that most runs survive', () => {
   const table = pointsTable(result, [0, 1]);
   expect(table.rows.length).toBe(2);
   expect(table.rows[1]!.slice(0, 2)).toEqual(['10', '> 0.7']);
-  expect(pointsTable(result).header[1]).toBe('interface.roughness [um]');
+  expect(pointsTable(result).header[1]).toBe('roughness [um]');
   expect(markdownTable({ header: ['a', 'b|c'], rows: [['1', '2']] })).toBe(
     '| a | b\\|c |\n| --- | --- |\n| 1 | 2 |',
   );

@@ -49,7 +49,7 @@ describe('ccd', () => {
     );
     expect(code).toBe(0);
     expect(err).toContain('6 taken over');
-    expect(out).toContain('microstructure.grainSize [um]');
+    expect(out).toContain('grainSize [um]');
     expect(out).toContain('CCD [mA/cm^2]');
     expect(out).toContain(`Results in ${folder}`);
   });
@@ -150,6 +150,28 @@ describe('bad input', () => {
     });
     expect(await cli('run')).toMatchObject({ code: 2 });
     expect(await cli('cdc')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean ccd?') });
+  });
+});
+
+describe('verify', () => {
+  test('every check with its numbers; the mutant must fail', async () => {
+    const { code, out } = await cli('verify', '--case', 'slab', '--mutants', '--json');
+    expect(code).toBe(0);
+    const { cases, failed } = JSON.parse(out);
+    expect(failed).toBe(0);
+    expect(cases.length).toBeGreaterThan(1);
+    for (const row of cases) {
+      expect(row).toMatchObject({ case: 'slab', pass: true });
+      for (const key of ['name', 'expected', 'found', 'tolerance']) expect(row).toHaveProperty(key);
+    }
+    expect(cases.at(-1).name).toMatch(/^mutant/);
+    expect(cases.at(-1).found).toMatch(/^failed: /);
+  });
+
+  test('an unknown case names those there are', async () => {
+    const { code, err } = await cli('verify', '--case', 'slap');
+    expect(code).toBe(2);
+    expect(err).toContain('slab');
   });
 });
 
