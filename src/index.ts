@@ -23,6 +23,7 @@ export {
   type MedianInterval,
 } from './analysis/critical-current.ts';
 export { boxDimension, massRadiusDimension, sandboxDimension } from './analysis/dimension.ts';
+export { lithiumAfterEvents, lithiumAtTime } from './analysis/history.ts';
 export { type MetalPath, shortestMetalPath } from './analysis/metal-path.ts';
 export { computeObservables, focusingFactor, OBSERVABLE_TITLES } from './analysis/observables.ts';
 export {

@@ -191,7 +191,7 @@ function findEnd(profile: (x: number) => number, best: number, level: number, fa
     outside *= factor;
     if (factor > 1 ? outside > limit : outside < limit) return factor > 1 ? Number.POSITIVE_INFINITY : 0;
   }
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 60 && Math.abs(outside / inside - 1) > 1e-7; i++) {
     const middle = Math.sqrt(inside * outside);
     if (profile(middle) > level) inside = middle;
     else outside = middle;
