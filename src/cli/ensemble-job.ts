@@ -31,11 +31,17 @@ function progressDetail({ done, total, failed, running }: EnsembleProgress): str
 export async function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
   const { plan, folder, title, workers, signal } = job;
   const display = new ProgressDisplay(title, console.flags);
-  const result = await runCampaign(plan, folder, {
-    ...(workers === undefined ? {} : { workers }),
-    signal,
-    onProgress: (progress) => display.update(progress.fraction, progressDetail(progress)),
-  });
+  let result: EnsembleResult;
+  try {
+    result = await runCampaign(plan, folder, {
+      ...(workers === undefined ? {} : { workers }),
+      signal,
+      onProgress: (progress) => display.update(progress.fraction, progressDetail(progress)),
+    });
+  } catch (error) {
+    display.abandon();
+    throw error;
+  }
   const { runs, reused, missing } = result;
   const failed = runs.filter((run) => run.outcome === 'failed');
   const taken = reused === 0 ? '' : `, ${reused} taken over from ${folder}`;

@@ -55,6 +55,11 @@ export class ProgressDisplay {
     }
   }
 
+  /** Takes the bar away without a word: an error follows. */
+  abandon(): void {
+    if (this.started) this.bar?.stop();
+  }
+
   /** Takes the bar away; says how long it took. */
   stop(summary: string): void {
     if (this.started) this.bar?.stop();
