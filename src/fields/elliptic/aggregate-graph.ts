@@ -23,17 +23,13 @@ export function aggregateGraph(fine: GraphLevel): GraphAggregation {
   const position = positions(fine);
   const parent = joinComponents(fine, position, blocks);
   const aggregate = new Int32Array(fine.nodes).fill(-1);
-  const members = new Int32Array(fine.nodes);
-  const memberBegin: number[] = [];
   let nodes = 0;
-  let placed = 0;
   for (let k = 0; k < order.length; k++) {
     const block = order[k]!;
     const x0 = 2 * (block % blocks[0]);
     const y0 = 2 * (Math.floor(block / blocks[0]) % blocks[1]);
     const z0 = 2 * Math.floor(block / (blocks[0] * blocks[1]));
     blockBegin[block] = nodes;
-    const first = placed;
     for (let z = z0; z < Math.min(bz, z0 + 2); z++)
       for (let y = y0; y < Math.min(by, y0 + 2); y++)
         for (let x = x0; x < Math.min(bx, x0 + 2); x++) {
@@ -43,48 +39,44 @@ export function aggregateGraph(fine: GraphLevel): GraphAggregation {
             const root = find(parent, i);
             if (aggregate[root]! < 0) aggregate[root] = nodes++;
             aggregate[i] = aggregate[root]!;
-            members[placed++] = i;
           }
         }
     blockEnd[block] = nodes;
-    sortByNode(members, aggregate, first, placed, blockBegin[block]!, nodes, memberBegin);
   }
-  memberBegin.push(placed);
   for (let i = 0; i < fine.nodes; i++) if (aggregate[i]! < 0) aggregate[i] = nodes;
 
   const inner = innerLinks(fine, aggregate, position, nodes);
-  const builder = new GraphBuilder(nodes);
+  const builder = new GraphBuilder(nodes, 5 * nodes);
   const ground = new Float64Array(nodes);
   const terminal = new Float64Array(nodes);
-  const { start, index, value } = fine;
-  for (let node = 0; node < nodes; node++) {
-    for (let m = memberBegin[node]!; m < memberBegin[node + 1]!; m++) {
-      const i = members[m]!;
-      for (let k = start[i]!; k < start[i + 1]!; k++) {
-        const j = index[k]!;
-        const other = aggregate[j]!;
-        if (other === node) continue;
-        const c = value[k]!;
-        const direction = directionOf(fine, position, i, j);
-        let factor = 1;
-        if (direction >= 0) {
-          const behind = inner[6 * i + (direction ^ 1)]!;
-          const beyond = inner[6 * j + direction]!;
-          let resistance = 1;
-          if (behind > 0) resistance += (0.5 * c) / behind;
-          if (beyond > 0) resistance += (0.5 * c) / beyond;
-          factor = resistance < 2 ? 1 / resistance : LEAST_FACTOR;
-        }
-        builder.add(other, c * factor);
+  const { start, middle, index, value } = fine;
+  for (let i = 0; i < fine.nodes; i++) {
+    const node = aggregate[i]!;
+    if (node === nodes) continue;
+    for (let k = middle[i]!; k < start[i + 1]!; k++) {
+      const j = index[k]!;
+      const other = aggregate[j]!;
+      if (other === node) continue;
+      const c = value[k]!;
+      const direction = directionOf(fine, position, i, j);
+      let factor = 1;
+      if (direction >= 0) {
+        const behind = inner[6 * i + (direction ^ 1)]!;
+        const beyond = inner[6 * j + direction]!;
+        let resistance = 1;
+        if (behind > 0) resistance += (0.5 * c) / behind;
+        if (beyond > 0) resistance += (0.5 * c) / beyond;
+        factor = resistance < 2 ? 1 / resistance : LEAST_FACTOR;
       }
-      let most = 0;
-      for (let d = 0; d < 6; d++) if (inner[6 * i + d]! > most) most = inner[6 * i + d]!;
-      const g = fine.ground[i]!;
-      if (g > 0) ground[node] = ground[node]! + g * wallFactor(g, most);
-      const t = fine.terminal[i]!;
-      if (t > 0) terminal[node] = terminal[node]! + t * wallFactor(t, most);
+      builder.add(node, other, c * factor);
     }
-    builder.endRow();
+    const g = fine.ground[i]!;
+    const t = fine.terminal[i]!;
+    if (!(g > 0 || t > 0)) continue;
+    let most = 0;
+    for (let d = 0; d < 6; d++) if (inner[6 * i + d]! > most) most = inner[6 * i + d]!;
+    ground[node] = ground[node]! + g * wallFactor(g, most);
+    terminal[node] = terminal[node]! + t * wallFactor(t, most);
   }
   const wraps: [boolean, boolean, boolean] = [
     fine.wraps[0] && blocks[0] > 1,
@@ -198,26 +190,4 @@ function joinComponents(
     if (best >= 0 && most * inverse[i]! >= ATTACHED) parent[i] = find(parent, best);
   }
   return parent;
-}
-
-/** Sorts members[first..last) by their node (a counting sort) and appends where each node begins. */
-function sortByNode(
-  members: Int32Array,
-  aggregate: Int32Array,
-  first: number,
-  last: number,
-  nodeBegin: number,
-  nodeEnd: number,
-  memberBegin: number[],
-): void {
-  if (nodeEnd - nodeBegin === 1) {
-    memberBegin.push(first);
-    return;
-  }
-  const copy = members.slice(first, last);
-  let at = first;
-  for (let node = nodeBegin; node < nodeEnd; node++) {
-    memberBegin.push(at);
-    for (let k = 0; k < copy.length; k++) if (aggregate[copy[k]!] === node) members[at++] = copy[k]!;
-  }
 }

@@ -91,87 +91,110 @@ export function aggregateGrid(problem: GridProblem): GridAggregation {
   const blockEnd = new Int32Array(order.length);
   const nodes = numberComponents(problem, most, blocks, order, aggregate, blockBegin, blockEnd);
 
-  const builder = new GraphBuilder(nodes);
+  const builder = new GraphBuilder(nodes, 4 * nodes);
+  linkAxis(builder, problem.conductanceX, aggregate, nx, ny, nz, 1, nx, nx * ny, wraps[0]);
+  linkAxis(builder, problem.conductanceY, aggregate, ny, nx, nz, nx, 1, nx * ny, wraps[1]);
+  linkAxis(builder, problem.conductanceZ, aggregate, nz, nx, ny, nx * ny, 1, nx, wraps[2]);
   const coarseGround = new Float64Array(nodes);
   const coarseTerminal = new Float64Array(nodes);
-  const axisX = offsets(nx, 1, wraps[0]);
-  const axisY = offsets(ny, nx, wraps[1]);
-  const axisZ = offsets(nz, nx * ny, wraps[2]);
-  const ups = [axisX.up, axisY.up, axisZ.up];
-  const downs = [axisX.down, axisY.down, axisZ.down];
-  const faces = [problem.conductanceX, problem.conductanceY, problem.conductanceZ];
-  const coordinate = new Int32Array(3);
-  for (let k = 0; k < order.length; k++) {
-    const block = order[k]!;
-    const x0 = 2 * (block % blocks[0]);
-    const y0 = 2 * (Math.floor(block / blocks[0]) % blocks[1]);
-    const z0 = 2 * Math.floor(block / (blocks[0] * blocks[1]));
-    const x1 = Math.min(nx, x0 + 2);
-    const y1 = Math.min(ny, y0 + 2);
-    const z1 = Math.min(nz, z0 + 2);
-    for (let node = blockBegin[block]!; node < blockEnd[block]!; node++) {
-      let groundSum = 0;
-      let terminalSum = 0;
-      for (let z = z0; z < z1; z++) {
-        for (let y = y0; y < y1; y++) {
-          for (let x = x0; x < x1; x++) {
-            const site = x + nx * (y + ny * z);
-            if (aggregate[site] !== node) continue;
-            coordinate[0] = x;
-            coordinate[1] = y;
-            coordinate[2] = z;
-            let inner = 0;
-            for (let axis = 0; axis < 3; axis++) {
-              const face = faces[axis]!;
-              const at = coordinate[axis]!;
-              const up = ups[axis]!;
-              const down = downs[axis]!;
-              const stepUp = up[at]!;
-              const stepDown = down[at]!;
-              const upper = site + stepUp;
-              const lower = site + stepDown;
-              const upperC = stepUp === 0 ? 0 : face[site]!;
-              const lowerC = stepDown === 0 ? 0 : face[lower]!;
-              const upperSame = upperC > 0 && aggregate[upper] === node;
-              const lowerSame = lowerC > 0 && aggregate[lower] === node;
-              if (upperSame && upperC > inner) inner = upperC;
-              if (lowerSame && lowerC > inner) inner = lowerC;
-              if (upperC > 0 && !upperSame) {
-                const other = aggregate[upper]!;
-                let resistance = lowerSame ? 1 + (0.5 * upperC) / lowerC : 1;
-                const next = at + 1 === up.length ? 0 : at + 1;
-                const step = up[next]!;
-                if (step !== 0 && aggregate[upper + step] === other && face[upper]! > 0)
-                  resistance += (0.5 * upperC) / face[upper]!;
-                builder.add(other, upperC * (resistance < 2 ? 1 / resistance : LEAST_FACTOR));
-              }
-              if (lowerC > 0 && !lowerSame) {
-                const other = aggregate[lower]!;
-                let resistance = upperSame ? 1 + (0.5 * lowerC) / upperC : 1;
-                const next = at === 0 ? down.length - 1 : at - 1;
-                const step = down[next]!;
-                if (step !== 0 && aggregate[lower + step] === other && face[lower + step]! > 0)
-                  resistance += (0.5 * lowerC) / face[lower + step]!;
-                builder.add(other, lowerC * (resistance < 2 ? 1 / resistance : LEAST_FACTOR));
-              }
-            }
-            const g = ground[site]!;
-            if (g > 0) groundSum += g * wallFactor(g, inner);
-            const t = terminal[site]!;
-            if (t > 0) terminalSum += t * wallFactor(t, inner);
-          }
-        }
-      }
-      coarseGround[node] = groundSum;
-      coarseTerminal[node] = terminalSum;
-      builder.endRow();
-    }
+  for (let i = 0; i < aggregate.length; i++) {
+    const g = ground[i]!;
+    const t = terminal[i]!;
+    if (!(g > 0 || t > 0)) continue;
+    const node = aggregate[i]!;
+    if (node < 0) continue;
+    const inner = innerFace(problem, aggregate, i);
+    coarseGround[node] = coarseGround[node]! + g * wallFactor(g, inner);
+    coarseTerminal[node] = coarseTerminal[node]! + t * wallFactor(t, inner);
   }
   for (let i = 0; i < aggregate.length; i++) if (aggregate[i]! < 0) aggregate[i] = nodes;
   return {
     aggregate,
     level: builder.finish(coarseGround, coarseTerminal, blocks, wraps, blockBegin, blockEnd),
   };
+}
+
+/**
+ * Adds the links of all faces along one axis of `count` planes. The other two axes have counts `countA`,
+ * `countB` and strides `strideA`, `strideB`; they are walked in pairs of rows so that the up to four faces
+ * between two blocks come together and are summed before they are added.
+ */
+function linkAxis(
+  builder: GraphBuilder,
+  face: Float64Array,
+  aggregate: Int32Array,
+  count: number,
+  countA: number,
+  countB: number,
+  stride: number,
+  strideA: number,
+  strideB: number,
+  wraps: boolean,
+): void {
+  if (count === 1) return;
+  const last = wraps ? count : count - 1;
+  for (let b = 0; b < countB; b += 2) {
+    const rowsB = b + 1 < countB ? 2 : 1;
+    for (let plane = 0; plane < last; plane++) {
+      const wrapped = plane === count - 1;
+      const up = wrapped ? -stride * (count - 1) : stride;
+      const inside = (plane & 1) === 0 && !wrapped;
+      // Is there a face within the block behind the lower site, and beyond the upper one?
+      const behindExists = (plane & 1) === 1;
+      const beyondExists = wrapped ? count > 1 : plane + 2 < count && (plane & 1) === 1;
+      const base = plane * stride + b * strideB;
+      for (let a = 0; a < countA; a += 2) {
+        const rowsA = a + 1 < countA ? 2 : 1;
+        let first = -1;
+        let second = -1;
+        let sum = 0;
+        for (let k = 0; k < rowsA * rowsB; k++) {
+          const site =
+            base + (a + (rowsA === 2 ? k & 1 : 0)) * strideA + (rowsA === 2 ? k >> 1 : k) * strideB;
+          const c = face[site]!;
+          const other = site + up;
+          const from = aggregate[site]!;
+          const to = aggregate[other]!;
+          if (from === to || !(c > 0)) continue;
+          let factor = 1;
+          if (!inside) {
+            let resistance = 1;
+            if (behindExists && aggregate[site - stride] === from && face[site - stride]! > 0)
+              resistance += (0.5 * c) / face[site - stride]!;
+            if (beyondExists && aggregate[other + stride] === to && face[other]! > 0)
+              resistance += (0.5 * c) / face[other]!;
+            factor = resistance < 2 ? 1 / resistance : LEAST_FACTOR;
+          }
+          if (from !== first || to !== second) {
+            if (sum > 0) builder.add(first, second, sum);
+            first = from;
+            second = to;
+            sum = 0;
+          }
+          sum += c * factor;
+        }
+        if (sum > 0) builder.add(first, second, sum);
+      }
+    }
+  }
+}
+
+/** Largest conductance from a site into its own aggregate. */
+function innerFace(problem: GridProblem, aggregate: Int32Array, site: number): number {
+  const { nx, ny, nz } = problem;
+  const counts = [nx, ny, nz];
+  const strides = [1, nx, nx * ny];
+  const faces = [problem.conductanceX, problem.conductanceY, problem.conductanceZ];
+  let most = 0;
+  for (let axis = 0; axis < 3; axis++) {
+    const stride = strides[axis]!;
+    const at = Math.floor(site / stride) % counts[axis]!;
+    const other = (at & 1) === 0 ? site + stride : site - stride;
+    if ((at & 1) === 0 && at + 1 >= counts[axis]!) continue;
+    const c = faces[axis]![(at & 1) === 0 ? site : other]!;
+    if (aggregate[other] === aggregate[site] && c > most) most = c;
+  }
+  return most;
 }
 
 /** Factor on a conductance to a wall, with `inner` the conductance from the site into its own aggregate. */

@@ -30,81 +30,44 @@ export interface GraphLevel {
 }
 
 /** A link counts as strong if it is at least this part of the largest link at both of its ends. */
-export const STRONG = 0.1;
+export const STRONG = 0.5;
 /**
  * Least factor on a conductance between aggregates. Constant interpolation makes the coarse problem of a
  * uniform medium twice too stiff (the centres are two edges apart, the jump sits on one face): 1/2.
  */
 export const LEAST_FACTOR = 0.5;
 
-/** Collects the rows of a graph, one after another. */
+/** Collects the links of a graph in any order; links of the same two nodes are added up. */
 export class GraphBuilder {
-  readonly start: Int32Array;
-  readonly middle: Int32Array;
-  index: Int32Array;
-  value: Float64Array;
-  private readonly mark: Int32Array;
-  private rowIndex: Int32Array = new Int32Array(64);
-  private rowValue: Float64Array = new Float64Array(64);
-  private rowLength = 0;
-  private row = 0;
-  private length = 0;
+  private readonly nodes: number;
+  private ends: Int32Array;
+  private conductances: Float64Array;
+  private count = 0;
 
-  constructor(nodes: number) {
-    this.start = new Int32Array(nodes + 1);
-    this.middle = new Int32Array(nodes);
-    this.index = new Int32Array(8 * nodes + 64);
-    this.value = new Float64Array(8 * nodes + 64);
-    this.mark = new Int32Array(nodes + 1);
+  /** `links`: how many links to make room for at first. */
+  constructor(nodes: number, links: number) {
+    this.nodes = nodes;
+    this.ends = new Int32Array(2 * links + 64);
+    this.conductances = new Float64Array(links + 32);
   }
 
-  /** Adds a conductance from the current row to node `other`. */
-  add(other: number, conductance: number): void {
-    const at = this.mark[other]! - 1;
-    if (at >= 0 && at < this.rowLength && this.rowIndex[at] === other) {
-      this.rowValue[at] = this.rowValue[at]! + conductance;
-      return;
+  /** Adds a conductance between two different nodes. */
+  add(first: number, second: number, conductance: number): void {
+    const k = this.count++;
+    if (k === this.conductances.length) {
+      const ends = new Int32Array(4 * k);
+      ends.set(this.ends);
+      this.ends = ends;
+      const conductances = new Float64Array(2 * k);
+      conductances.set(this.conductances);
+      this.conductances = conductances;
     }
-    if (this.rowLength === this.rowIndex.length) {
-      this.rowIndex = enlarge(this.rowIndex, 2 * this.rowLength);
-      const values = new Float64Array(2 * this.rowLength);
-      values.set(this.rowValue);
-      this.rowValue = values;
-    }
-    this.rowIndex[this.rowLength] = other;
-    this.rowValue[this.rowLength] = conductance;
-    this.rowLength++;
-    this.mark[other] = this.rowLength;
+    this.ends[2 * k] = first;
+    this.ends[2 * k + 1] = second;
+    this.conductances[k] = conductance;
   }
 
-  /** Closes the current row, lower links first, and opens the next. */
-  endRow(): void {
-    const { row, rowLength } = this;
-    if (this.length + rowLength > this.index.length) {
-      const capacity = 2 * (this.length + rowLength);
-      this.index = enlarge(this.index, capacity);
-      const values = new Float64Array(capacity);
-      values.set(this.value);
-      this.value = values;
-    }
-    let at = this.length;
-    for (let pass = 0; pass < 2; pass++) {
-      for (let k = 0; k < rowLength; k++) {
-        const other = this.rowIndex[k]!;
-        if (other < row !== (pass === 0)) continue;
-        this.index[at] = other;
-        this.value[at] = this.rowValue[k]!;
-        at++;
-      }
-      if (pass === 0) this.middle[row] = at;
-    }
-    this.length = at;
-    this.row++;
-    this.start[this.row] = at;
-    this.rowLength = 0;
-  }
-
-  /** Makes the level of the rows collected. */
+  /** Makes the level of the links collected. */
   finish(
     ground: Float64Array,
     terminal: Float64Array,
@@ -113,10 +76,10 @@ export class GraphBuilder {
     blockBegin: Int32Array,
     blockEnd: Int32Array,
   ): GraphLevel {
-    const nodes = this.middle.length;
-    const { start, middle } = this;
-    const index = this.index.slice(0, this.length);
-    const value = this.value.slice(0, this.length);
+    const { nodes } = this;
+    const start = new Int32Array(nodes + 1);
+    const middle = new Int32Array(nodes);
+    const { index, value } = sortLinks(nodes, this.count, this.ends, this.conductances, start, middle);
     const inverse = new Float64Array(nodes);
     const largest = new Float64Array(nodes);
     let terminals = 0;
@@ -157,8 +120,80 @@ export class GraphBuilder {
   }
 }
 
-function enlarge(array: Int32Array, length: number): Int32Array {
-  const larger = new Int32Array(length);
-  larger.set(array);
-  return larger;
+/**
+ * Sorts links into rows, those to lower nodes first, and merges those of the same nodes. Fills `start` and
+ * `middle`.
+ */
+function sortLinks(
+  nodes: number,
+  count: number,
+  ends: Int32Array,
+  conductances: Float64Array,
+  start: Int32Array,
+  middle: Int32Array,
+): { index: Int32Array; value: Float64Array } {
+  // Room for all: lower[i] and upper[i] point at the next free place of the two parts of row i.
+  const lower = new Int32Array(nodes + 1);
+  const upper = new Int32Array(nodes + 1);
+  for (let k = 0; k < count; k++) {
+    const a = ends[2 * k]!;
+    const b = ends[2 * k + 1]!;
+    const low = a < b ? a : b;
+    const high = a < b ? b : a;
+    upper[low] = upper[low]! + 1;
+    lower[high] = lower[high]! + 1;
+  }
+  let place = 0;
+  for (let i = 0; i < nodes; i++) {
+    const below = lower[i]!;
+    const above = upper[i]!;
+    start[i] = place;
+    lower[i] = place;
+    upper[i] = place + below;
+    middle[i] = place + below;
+    place += below + above;
+  }
+  start[nodes] = place;
+  const index = new Int32Array(place);
+  const value = new Float64Array(place);
+  for (let k = 0; k < count; k++) {
+    const a = ends[2 * k]!;
+    const b = ends[2 * k + 1]!;
+    const low = a < b ? a : b;
+    const high = a < b ? b : a;
+    const c = conductances[k]!;
+    const at = upper[low]!;
+    index[at] = high;
+    value[at] = c;
+    upper[low] = at + 1;
+    const to = lower[high]!;
+    index[to] = low;
+    value[to] = c;
+    lower[high] = to + 1;
+  }
+  // Merge in place; `upper` now holds where each neighbour was last put.
+  upper.fill(-1);
+  let length = 0;
+  for (let i = 0; i < nodes; i++) {
+    const begin = start[i]!;
+    const split = middle[i]!;
+    const end = start[i + 1]!;
+    const first = length;
+    start[i] = first;
+    for (let k = begin; k < end; k++) {
+      if (k === split) middle[i] = length;
+      const j = index[k]!;
+      const at = upper[j]!;
+      if (at >= first) value[at] = value[at]! + value[k]!;
+      else {
+        upper[j] = length;
+        index[length] = j;
+        value[length] = value[k]!;
+        length++;
+      }
+    }
+    if (split === end) middle[i] = length;
+  }
+  start[nodes] = length;
+  return { index: index.slice(0, length), value: value.slice(0, length) };
 }

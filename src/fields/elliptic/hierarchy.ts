@@ -1,24 +1,40 @@
 import { aggregateGraph } from './aggregate-graph.ts';
 import { type DenseFactor, factorDense, solveDense } from './dense-factor.ts';
+import {
+  backward,
+  forward,
+  forwardFromZero,
+  graphResidual,
+  prolong,
+  restrictUpper,
+  type StageOffsets,
+} from './graph-kernels.ts';
 import type { GraphLevel } from './graph-level.ts';
 
-/** Graphs of at most this many nodes are solved directly. */
-const DIRECT = 100;
+/** Graphs are solved directly from this part of the first graph's nodes on, within the two bounds. */
+const DIRECT_PART = 0.02;
+const LEAST_DIRECT = 40;
+const DIRECT = 250;
 /** Largest graph solved directly where coarsening does not shrink it any more. */
 const MOST_DIRECT = 1200;
 /** Symmetric sweeps that stand for the direct solve beyond that. */
 const BOTTOM_SWEEPS = 8;
+/** A graph is visited twice per visit of the one above if it has at most this part of its links. */
+const TWICE = 0.6;
 
-/** A graph with its place in the cycle: vectors have one more entry, for fine nodes of no aggregate. */
+/** A graph with its place in the cycle. b and x have one more entry, for fine nodes of no aggregate. */
 interface Stage {
   readonly level: GraphLevel;
+  readonly g: Int32Array;
+  readonly f: Float64Array;
+  readonly at: StageOffsets;
   readonly b: Float64Array;
   readonly x: Float64Array;
-  /** First solution and right-hand side kept during the second visit; empty where there is one visit. */
-  readonly firstX: Float64Array;
-  readonly firstB: Float64Array;
-  /** Node of the next stage; empty at the bottom. */
-  readonly aggregate: Int32Array;
+  /** Is it visited twice? */
+  readonly twice: boolean;
+  /** First solution and right-hand side kept during the second visit. */
+  readonly firstX: number;
+  readonly firstB: number;
   bTerminal: number;
   xTerminal: number;
 }
@@ -32,44 +48,33 @@ interface Stage {
 export class Hierarchy {
   /** Parts of the graph without ground found on the way down (0: the problem is regular). */
   readonly loose: number;
+  /** Right-hand side of the first graph, to be filled before `solve`; the last entry is ignored. */
+  readonly b: Float64Array;
+  /** Solution of the first graph; the last entry is 0. */
+  readonly x: Float64Array;
   private readonly stages: Stage[] = [];
   private readonly factor: DenseFactor | null;
   private readonly dense: Float64Array;
 
   constructor(first: GraphLevel) {
+    const direct = Math.min(DIRECT, Math.max(LEAST_DIRECT, DIRECT_PART * first.nodes));
     let level = first;
     let loose = 0;
     for (;;) {
-      const next = level.nodes > DIRECT ? aggregateGraph(level) : null;
+      const next = level.nodes > direct ? aggregateGraph(level) : null;
       const shrinks = next !== null && next.level.nodes < 0.9 * level.nodes;
-      const twice = this.stages.length > 0;
-      this.stages.push({
-        level,
-        b: new Float64Array(level.nodes + 1),
-        x: new Float64Array(level.nodes + 1),
-        firstX: new Float64Array(twice ? level.nodes : 0),
-        firstB: new Float64Array(twice ? level.nodes : 0),
-        aggregate: shrinks ? next.aggregate : new Int32Array(0),
-        bTerminal: 0,
-        xTerminal: 0,
-      });
+      const above = this.stages[this.stages.length - 1];
+      const twice = above !== undefined && level.index.length <= TWICE * above.level.index.length;
+      this.stages.push(makeStage(level, shrinks ? next.aggregate : null, twice));
       if (!shrinks) break;
       for (let i = 0; i < level.nodes; i++) if (level.inverse[i] === 0) loose++;
       level = next.level;
     }
     this.factor = level.nodes <= MOST_DIRECT ? factorDense(level) : null;
     this.dense = new Float64Array(this.factor === null ? 0 : this.factor.size);
-    this.loose = loose + (this.factor === null ? 0 : this.factor.pinned);
-  }
-
-  /** Right-hand side of the first graph, to be filled before `solve`; the last entry is ignored. */
-  get b(): Float64Array {
-    return this.stages[0]!.b;
-  }
-
-  /** Solution of the first graph; the last entry is 0. */
-  get x(): Float64Array {
-    return this.stages[0]!.x;
+    this.loose = loose + (this.factor === null ? 1 : this.factor.pinned);
+    this.b = this.stages[0]!.b;
+    this.x = this.stages[0]!.x;
   }
 
   /** Nodes on each graph, finest first. */
@@ -91,138 +96,111 @@ export class Hierarchy {
       this.bottom(stage);
       return;
     }
-    const { level, b, x, aggregate } = stage;
+    const { level, g, f, at } = stage;
+    const { nodes, begin, middle, index, value, inverse, aggregate, b, x } = at;
     const next = this.stages[depth + 1]!;
-    const nextB = next.b;
-    nextB.fill(0);
-    forwardFromZero(level, b, x);
-    restrictUpper(level, x, aggregate, nextB);
-    next.bTerminal = stage.bTerminal + terminalCurrent(level, x);
+    next.b.fill(0);
+    forwardFromZero(g, f, nodes, begin, middle, index, value, inverse, b, x);
+    restrictUpper(g, f, nodes, begin, middle, index, value, x, aggregate, next.f, next.at.b);
+    next.bTerminal = stage.bTerminal + terminalCurrent(level, stage.x);
     this.visit(depth + 1);
-    if (depth + 2 < this.stages.length) this.visitAgain(depth + 1);
-    x[level.nodes] = 0;
-    prolong(x, next.x, aggregate, level.nodes);
+    if (next.twice && depth + 2 < this.stages.length) this.visitAgain(depth + 1);
+    f[x + nodes] = 0;
+    prolong(g, f, nodes, x, aggregate, next.f, next.at.x);
     stage.xTerminal = next.xTerminal;
-    backward(level, b, x, stage.xTerminal);
+    backward(g, f, nodes, begin, index, value, inverse, at.terminal, b, x, stage.xTerminal);
   }
 
   /** Second visit of a graph: the same cycle for the residual of the first. */
   private visitAgain(depth: number): void {
     const stage = this.stages[depth]!;
-    const { level, b, x, firstX, firstB } = stage;
-    const n = level.nodes;
+    const { level, g, f, at, firstX, firstB } = stage;
+    const { nodes, begin, index, value, ground, terminal, b, x } = at;
     const firstTerminal = stage.xTerminal;
     const firstBTerminal = stage.bTerminal;
-    for (let i = 0; i < n; i++) {
-      firstX[i] = x[i]!;
-      firstB[i] = b[i]!;
+    for (let i = 0; i < nodes; i++) {
+      f[firstX + i] = f[x + i]!;
+      f[firstB + i] = f[b + i]!;
     }
-    graphResidual(level, firstB, firstX, firstTerminal, b);
-    stage.bTerminal = firstBTerminal + terminalCurrent(level, firstX) - level.terminalSum * firstTerminal;
+    stage.bTerminal = firstBTerminal + terminalCurrent(level, stage.x) - level.terminalSum * firstTerminal;
+    graphResidual(g, f, nodes, begin, index, value, ground, terminal, firstB, firstX, firstTerminal, b);
     this.visit(depth);
-    for (let i = 0; i < n; i++) {
-      x[i] = x[i]! + firstX[i]!;
-      b[i] = firstB[i]!;
+    for (let i = 0; i < nodes; i++) {
+      f[x + i] = f[x + i]! + f[firstX + i]!;
+      f[b + i] = f[firstB + i]!;
     }
     stage.xTerminal += firstTerminal;
     stage.bTerminal = firstBTerminal;
   }
 
   private bottom(stage: Stage): void {
-    const { level, b, x } = stage;
-    const n = level.nodes;
-    x[n] = 0;
+    const { level, g, f, at } = stage;
+    const { nodes, begin, index, value, inverse, terminal, b, x } = at;
+    f[x + nodes] = 0;
     if (this.factor !== null) {
       const { dense } = this;
       dense[0] = stage.bTerminal;
-      for (let i = 0; i < n; i++) dense[i + 1] = b[i]!;
+      for (let i = 0; i < nodes; i++) dense[i + 1] = f[b + i]!;
       solveDense(this.factor, dense);
       stage.xTerminal = dense[0]!;
-      for (let i = 0; i < n; i++) x[i] = dense[i + 1]!;
+      for (let i = 0; i < nodes; i++) f[x + i] = dense[i + 1]!;
       return;
     }
-    // Forward over the nodes, then the terminal, then backward: symmetric, since each sweep mirrors the other.
-    x.fill(0);
-    let terminal = 0;
+    // Forward over the nodes, the terminal, backward: each sweep mirrors the other, so that it is symmetric.
+    stage.x.fill(0);
+    let potential = 0;
     for (let sweep = 0; sweep < BOTTOM_SWEEPS; sweep++) {
-      forward(level, b, x, terminal);
-      if (level.terminalSum > 0) terminal = (stage.bTerminal + terminalCurrent(level, x)) / level.terminalSum;
-      backward(level, b, x, terminal);
+      forward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential);
+      if (level.terminalSum > 0)
+        potential = (stage.bTerminal + terminalCurrent(level, stage.x)) / level.terminalSum;
+      backward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential);
     }
-    stage.xTerminal = terminal;
+    stage.xTerminal = potential;
   }
 }
 
-/** Forward Gauss-Seidel sweep from x = 0: only links to lower nodes count. */
-function forwardFromZero(level: GraphLevel, b: Float64Array, x: Float64Array): void {
-  const { nodes, start, middle, index, value, inverse } = level;
-  for (let i = 0; i < nodes; i++) {
-    let sum = b[i]!;
-    const end = middle[i]!;
-    for (let k = start[i]!; k < end; k++) sum += value[k]! * x[index[k]!]!;
-    x[i] = sum * inverse[i]!;
-  }
-}
-
-/** Restricts the residual left by `forwardFromZero`, which is the coupling to upper nodes. */
-function restrictUpper(
-  level: GraphLevel,
-  x: Float64Array,
-  aggregate: Int32Array,
-  coarse: Float64Array,
-): void {
-  const { nodes, start, middle, index, value } = level;
-  for (let i = 0; i < nodes; i++) {
-    let sum = 0;
-    const end = start[i + 1]!;
-    for (let k = middle[i]!; k < end; k++) sum += value[k]! * x[index[k]!]!;
-    const a = aggregate[i]!;
-    coarse[a] = coarse[a]! + sum;
-  }
-}
-
-function prolong(x: Float64Array, coarse: Float64Array, aggregate: Int32Array, nodes: number): void {
-  for (let i = 0; i < nodes; i++) x[i] = x[i]! + coarse[aggregate[i]!]!;
-}
-
-/** Backward Gauss-Seidel sweep. */
-function backward(level: GraphLevel, b: Float64Array, x: Float64Array, terminalPotential: number): void {
-  const { nodes, start, index, value, inverse, terminal } = level;
-  for (let i = nodes - 1; i >= 0; i--) {
-    let sum = b[i]! + terminal[i]! * terminalPotential;
-    const begin = start[i]!;
-    for (let k = start[i + 1]! - 1; k >= begin; k--) sum += value[k]! * x[index[k]!]!;
-    x[i] = sum * inverse[i]!;
-  }
-}
-
-/** Forward Gauss-Seidel sweep. */
-function forward(level: GraphLevel, b: Float64Array, x: Float64Array, terminalPotential: number): void {
-  const { nodes, start, index, value, inverse, terminal } = level;
-  for (let i = 0; i < nodes; i++) {
-    let sum = b[i]! + terminal[i]! * terminalPotential;
-    const end = start[i + 1]!;
-    for (let k = start[i]!; k < end; k++) sum += value[k]! * x[index[k]!]!;
-    x[i] = sum * inverse[i]!;
-  }
-}
-
-/** Residual b - A x, formed from the currents through the links so that large conductances cancel exactly. */
-function graphResidual(
-  level: GraphLevel,
-  b: Float64Array,
-  x: Float64Array,
-  terminalPotential: number,
-  result: Float64Array,
-): void {
-  const { nodes, start, index, value, ground, terminal } = level;
-  for (let i = 0; i < nodes; i++) {
-    const own = x[i]!;
-    let sum = b[i]! - ground[i]! * own + terminal[i]! * (terminalPotential - own);
-    const end = start[i + 1]!;
-    for (let k = start[i]!; k < end; k++) sum += value[k]! * (x[index[k]!]! - own);
-    result[i] = sum;
-  }
+/** Packs a level into the flat arrays of its stage. */
+function makeStage(level: GraphLevel, aggregate: Int32Array | null, twice: boolean): Stage {
+  const { nodes } = level;
+  const links = level.index.length;
+  const g = new Int32Array(nodes + 1 + nodes + links + (aggregate === null ? 0 : nodes));
+  g.set(level.start, 0);
+  g.set(level.middle, nodes + 1);
+  g.set(level.index, 2 * nodes + 1);
+  if (aggregate !== null) g.set(aggregate, 2 * nodes + 1 + links);
+  const floats = links + 5 * nodes + 2 + (twice ? 2 * nodes : 0);
+  const f = new Float64Array(floats);
+  f.set(level.value, 0);
+  f.set(level.inverse, links);
+  f.set(level.ground, links + nodes);
+  f.set(level.terminal, links + 2 * nodes);
+  const b = links + 3 * nodes;
+  const x = b + nodes + 1;
+  return {
+    level,
+    g,
+    f,
+    at: {
+      nodes,
+      begin: 0,
+      middle: nodes + 1,
+      index: 2 * nodes + 1,
+      aggregate: 2 * nodes + 1 + links,
+      value: 0,
+      inverse: links,
+      ground: links + nodes,
+      terminal: links + 2 * nodes,
+      b,
+      x,
+    },
+    b: f.subarray(b, b + nodes + 1),
+    x: f.subarray(x, x + nodes + 1),
+    twice,
+    firstX: x + nodes + 1,
+    firstB: x + 2 * nodes + 1,
+    bTerminal: 0,
+    xTerminal: 0,
+  };
 }
 
 /** Sum of terminal_i x_i. */
