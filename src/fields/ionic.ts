@@ -176,7 +176,7 @@ export class IonicField {
 
   /**
    * Kirchhoff's balance of the stored solution against conductances computed afresh from the lattice: the
-   * largest of the mismatches of the electrode currents and of the root-mean-square node residual, relative
+   * largest of the mismatches of the electrode currents (the working one also as the faces have it) and of the root-mean-square node residual, relative
    * to the imposed current. A wrong face anywhere shows here.
    */
   audit(): number {
@@ -214,6 +214,7 @@ export class IonicField {
     if (scale === 0) return 0;
     return Math.max(
       Math.abs(working - solver.terminalCurrent),
+      Math.abs(this.workingCurrent() - solver.terminalCurrent),
       Math.abs(counter - solver.terminalCurrent),
       Math.abs(working - counter),
       Math.sqrt(squares),

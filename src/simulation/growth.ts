@@ -20,6 +20,8 @@ function nodeArrays(capacity: number) {
     /** Sum of omega B over the node's intact faces, and of B over its open ones. */
     intact: make(),
     open: make(),
+    /** Pressure overpotential V_m p* / F of the window, 0 near the electrode. */
+    pressure: make(),
     /** Inserted current over window weight, of intact and of open receivers. */
     share: make(),
     openShare: make(),
@@ -53,6 +55,9 @@ export class GrowthRates {
   windowMismatch = 0;
   private offered = 0;
   private readonly slot: Int32Array;
+  /** Weight B of each receiving site, and current of each face at the last evaluation. */
+  private readonly weight: Float64Array;
+  private current = new Float64Array(1024);
   private nodes = nodeArrays(256);
   private readonly field: IonicField;
   private readonly graph: FilamentGraph;
@@ -77,10 +82,12 @@ export class GrowthRates {
     this.quantum = quantum;
     this.backPressure = backPressure;
     this.slot = new Int32Array(field.lattice.grid.sites).fill(-1);
+    this.weight = new Float64Array(field.lattice.grid.sites);
   }
 
-  /** Lists a site as receiver; nothing happens if it is listed. */
+  /** Lists a site as receiver, or takes note of its new opening pressure if it is listed. */
   enlist(site: number): void {
+    this.weight[site] = this.law.weight(this.opening.value[site]);
     if (this.slot[site] >= 0) return;
     if (this.count === this.sites.length) {
       const sites = new Int32Array(2 * this.count);
@@ -91,18 +98,23 @@ export class GrowthRates {
       this.rate = rate;
     }
     this.slot[site] = this.count;
+    this.rate[this.count] = 0;
     this.sites[this.count++] = site;
   }
 
-  /** Takes a site off the list; the last one moves into its place. */
+  /** Takes a site off the list; the last one moves into its place, with its rate. */
   dismiss(site: number): void {
-    const slot = this.slot[site];
-    if (slot < 0) return;
-    this.slot[site] = -1;
-    const last = this.sites[--this.count];
-    if (last === site) return;
-    this.sites[slot] = last;
-    this.slot[last] = slot;
+    const { slot, sites, rate, quantum } = this;
+    const hole = slot[site];
+    if (hole < 0) return;
+    slot[site] = -1;
+    const current = quantum[site] * rate[hole];
+    this.insertedCurrent -= current;
+    this.insertedVariance -= current * quantum[site];
+    const last = sites[--this.count];
+    sites[hole] = last;
+    rate[hole] = rate[this.count];
+    if (last !== site) slot[last] = hole;
   }
 
   /**
@@ -114,19 +126,17 @@ export class GrowthRates {
     const { field, graph } = this;
     const { faces } = field;
     this.collectLeast();
-    const { least } = this.nodes;
-    for (let c = 0; c < faces.count; c++) {
-      if (faces.metal[c] === ELECTRODE) continue;
-      const node = graph.node(faces.metal[c]);
-      if (graph.nearElectrode[node]) {
-        field.setPressure(c, 0);
-        continue;
-      }
+    const { least, pressure } = this.nodes;
+    for (let node = 0; node < graph.count; node++) {
+      pressure[node] = 0;
+      if (graph.nearElectrode[node]) continue;
       const reach = graph.reach[node];
       let lowest = Number.POSITIVE_INFINITY;
       for (let k = 0; k < reach.length; k++) if (least[reach[k]] < lowest) lowest = least[reach[k]];
-      field.setPressure(c, Number.isFinite(lowest) ? lowest / PRESSURE_PER_VOLT : 0);
+      if (lowest < Number.POSITIVE_INFINITY) pressure[node] = lowest / PRESSURE_PER_VOLT;
     }
+    for (let c = 0; c < faces.count; c++)
+      if (faces.metal[c] !== ELECTRODE) field.setPressure(c, pressure[graph.node(faces.metal[c])]);
   }
 
   /** Evaluates all rates for the present potential. */
@@ -134,8 +144,6 @@ export class GrowthRates {
     this.rate.fill(0, 0, this.count);
     this.insertedCurrent = 0;
     this.insertedVariance = 0;
-    this.platedCurrent = 0;
-    this.offered = 0;
     this.collect();
     this.shareOut();
     this.distribute();
@@ -183,27 +191,34 @@ export class GrowthRates {
     const { count } = graph;
     for (const array of [donor, conductance, drive, intact, open]) array.fill(0, 0, count);
     least.fill(Number.POSITIVE_INFINITY, 0, count);
+    if (this.current.length < faces.count) this.current = new Float64Array(2 * faces.count);
+    const { current, weight } = this;
+    const { metal, site: siteOf, conductance: faceConductance, offset, active } = faces;
+    let plated = 0;
+    let offered = 0;
     for (let c = 0; c < faces.count; c++) {
-      const site = faces.site[c];
-      const current = Math.max(0, field.platingCurrent(c));
-      const pressure = value[site];
-      this.platedCurrent += current;
-      if (faces.metal[c] === ELECTRODE) {
-        if (current === 0) continue;
-        const inserted = current * law.insertedShare(pressure, PRESSURE_PER_VOLT * potential[site]);
+      const site = siteOf[c];
+      const phi = potential[site];
+      const plating = active[c] ? Math.max(0, faceConductance[c] * (phi - offset[c])) : 0;
+      current[c] = plating;
+      plated += plating;
+      if (metal[c] === ELECTRODE) {
+        if (plating === 0) continue;
+        const inserted = plating * law.insertedShare(value[site], PRESSURE_PER_VOLT * phi);
         rate[slot[site]] += inserted / quantum[site];
-        this.offered += inserted;
+        offered += inserted;
         continue;
       }
-      const node = graph.node(faces.metal[c]);
-      const weight = law.weight(pressure);
-      donor[node] += current;
-      conductance[node] += faces.conductance[c];
-      drive[node] += faces.conductance[c] * potential[site];
-      if (pressure < least[node]) least[node] = pressure;
-      if (state[site] === SiteState.intact) intact[node] += current * weight;
-      else open[node] += weight;
+      const node = graph.node(metal[c]);
+      donor[node] += plating;
+      conductance[node] += faceConductance[c];
+      drive[node] += faceConductance[c] * phi;
+      if (value[site] < least[node]) least[node] = value[site];
+      if (state[site] === SiteState.intact) intact[node] += plating * weight[site];
+      else open[node] += weight[site];
     }
+    this.platedCurrent = plated;
+    this.offered = offered;
   }
 
   /** What each node's donors give to a unit of weight in their window. */
@@ -281,10 +296,9 @@ export class GrowthRates {
 
   /** Gives the shares to the receiving sites. */
   private distribute(): void {
-    const { field, graph, law, nodes, rate, slot, quantum } = this;
+    const { field, graph, nodes, rate, slot, quantum, current, weight } = this;
     const { faces } = field;
     const { state } = field.lattice;
-    const { value } = this.opening;
     const { share, openShare, donor, conductance } = nodes;
     // Sum of the shares that reach a node; `donor` and `conductance` are free to hold them now.
     const { count } = graph;
@@ -317,16 +331,16 @@ export class GrowthRates {
         conductance[node] = free;
       }
     }
+    const { metal, site: siteOf } = faces;
     for (let c = 0; c < faces.count; c++) {
-      if (faces.metal[c] === ELECTRODE) continue;
-      const site = faces.site[c];
-      const node = graph.node(faces.metal[c]);
-      const weight = law.weight(value[site]);
+      if (metal[c] === ELECTRODE) continue;
+      const site = siteOf[c];
+      const node = graph.node(metal[c]);
       const given =
         state[site] === SiteState.intact
-          ? Math.max(0, field.platingCurrent(c)) * weight * donor[node]
-          : weight * conductance[node];
-      rate[slot[site]] += given / quantum[site];
+          ? current[c] * weight[site] * donor[node]
+          : weight[site] * conductance[node];
+      if (given > 0) rate[slot[site]] += given / quantum[site];
     }
   }
 }

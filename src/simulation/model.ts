@@ -1,4 +1,4 @@
-import { type FieldReport, IonicField, type IonicProperties } from '../fields/ionic.ts';
+import { IonicField, type IonicProperties } from '../fields/ionic.ts';
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
@@ -54,6 +54,8 @@ export class Model {
   private previous: Float64Array = new Float64Array(1024);
   private interval = 1;
   private sinceSolve = 0;
+  private stride = 1;
+  private sinceEvaluation = 0;
 
   constructor(parts: ModelParts) {
     const { lattice } = parts;
@@ -100,44 +102,63 @@ export class Model {
     return true;
   }
 
-  /** Brings field and rates up to date after a site has turned: a local correction, or a solve of the whole field. */
+  /**
+   * Follows up on a site that has turned. The rates are evaluated anew, on the locally corrected field, as soon as
+   * the sites turned since can have changed them by more than the tolerance (`stride`), and the whole field is
+   * solved as soon as the local corrections can have left such an error (`interval`). Both are measured.
+   */
   refresh(): void {
-    if (++this.sinceSolve >= this.interval) this.solve();
-    else {
-      this.growth.pressurise();
-      this.growth.evaluate();
+    this.sinceSolve++;
+    this.sinceEvaluation++;
+    if (this.sinceSolve >= this.interval) this.solve();
+    else if (this.sinceEvaluation >= this.stride) this.evaluate();
+  }
+
+  /** Evaluates the rates and measures what one turned site changes in them. */
+  private evaluate(): void {
+    const { growth } = this;
+    this.remember();
+    growth.pressurise();
+    growth.evaluate();
+    if (this.sinceEvaluation > 0) {
+      const perSite = this.change(this.previous) / this.sinceEvaluation;
+      this.stride = Math.max(1, Math.min(2 * this.stride, Math.floor(this.parts.rateTolerance / perSite)));
     }
+    this.sinceEvaluation = 0;
   }
 
   /** Solves the whole field until the rates stand still within the tolerance, and measures what they were off. */
-  solve(): FieldReport {
+  private solve(): void {
     const { growth, field, parts, solver } = this;
-    growth.pressurise();
-    growth.evaluate();
-    this.remember();
-    const before = this.previous.slice(0, growth.count);
+    const { rateTolerance } = parts;
+    this.evaluate();
+    const relaxed = growth.rate.slice(0, growth.count);
     const cold = solver.solves === 0;
     const report = field.update({
       tolerance: parts.solverTolerance,
       stop: (iteration) => {
         if (cold || iteration < 2) return false;
+        if (iteration > 2) {
+          growth.evaluate();
+          const change = this.change(this.previous);
+          this.remember();
+          // An iteration takes the error down several times: what remains is less than what has just changed.
+          return change < rateTolerance / 2;
+        }
         growth.evaluate();
-        const change = this.change(this.previous);
         this.remember();
-        // An iteration takes the error down several times: what remains is less than what has just changed.
-        return change < parts.rateTolerance / 2;
+        return false;
       },
     });
     growth.evaluate();
-    const error = cold ? 0 : this.change(before);
     solver.solves++;
     solver.iterations += report.iterations;
     if (this.sinceSolve > 0 && growth.insertedCurrent > 0) {
-      if (error < parts.rateTolerance / 2) this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1);
-      else if (error > parts.rateTolerance) this.interval = Math.max(1, this.interval >> 1);
+      const error = this.change(relaxed);
+      if (error < rateTolerance / 2) this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 2));
+      else if (error > rateTolerance) this.interval = Math.max(1, this.interval >> 1);
     }
     this.sinceSolve = 0;
-    return report;
   }
 
   /**
@@ -146,8 +167,7 @@ export class Model {
    */
   settle(): number {
     const { growth, field, parts, solver } = this;
-    growth.pressurise();
-    growth.evaluate();
+    this.evaluate();
     this.remember();
     const report = field.update({ tolerance: parts.solverTolerance });
     if (!report.converged)

@@ -38,6 +38,7 @@ export interface RunResult {
     /** (inserted - expected) / sqrt(variance). */
     charge: number;
   };
+  /** Statistics of the sample; NaN where one does not apply. */
   microstructure: Record<string, number>;
   solver: {
     solves: number;

@@ -113,7 +113,9 @@ export function makeModel(scenario: Scenario, seed: string): { model: Model; mic
   return {
     model,
     microstructure: {
-      ...microstructureStatistics(sample, lattice),
+      ...Object.fromEntries(
+        Object.entries(microstructureStatistics(sample, lattice)).map(([key, value]) => [key, value ?? Number.NaN]),
+      ),
       flaws: flaws.count,
       flawsTruncated: flaws.truncated,
       largestFlaw: largest,
