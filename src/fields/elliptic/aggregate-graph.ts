@@ -50,6 +50,7 @@ export function aggregateGraph(fine: GraphLevel): GraphAggregation {
   const ground = new Float64Array(nodes);
   const terminal = new Float64Array(nodes);
   const { start, middle, index, value } = fine;
+  const least = LEAST_FACTOR;
   for (let i = 0; i < fine.nodes; i++) {
     const node = aggregate[i]!;
     if (node === nodes) continue;
@@ -66,7 +67,7 @@ export function aggregateGraph(fine: GraphLevel): GraphAggregation {
         let resistance = 1;
         if (behind > 0) resistance += (0.5 * c) / behind;
         if (beyond > 0) resistance += (0.5 * c) / beyond;
-        factor = resistance < 2 ? 1 / resistance : LEAST_FACTOR;
+        factor = resistance < 2 ? 1 / resistance : least;
       }
       builder.add(node, other, c * factor);
     }
@@ -162,11 +163,12 @@ function joinComponents(
       (position[3 * i]! >> 1) +
       blocks[0] * ((position[3 * i + 1]! >> 1) + blocks[1] * (position[3 * i + 2]! >> 1));
   }
+  const strong = STRONG;
   for (let i = 0; i < nodes; i++) {
-    const limit = STRONG * largest[i]!;
+    const limit = strong * largest[i]!;
     for (let k = middle[i]!; k < start[i + 1]!; k++) {
       const j = index[k]!;
-      if (value[k]! < limit || value[k]! < STRONG * largest[j]!) continue;
+      if (value[k]! < limit || value[k]! < strong * largest[j]!) continue;
       tied[i] = 1;
       tied[j] = 1;
       if (coarse[i] !== coarse[j]) continue;

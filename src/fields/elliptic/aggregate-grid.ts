@@ -132,6 +132,7 @@ function linkAxis(
   wraps: boolean,
 ): void {
   if (count === 1) return;
+  const least = LEAST_FACTOR;
   const last = wraps ? count : count - 1;
   for (let b = 0; b < countB; b += 2) {
     const rowsB = b + 1 < countB ? 2 : 1;
@@ -163,7 +164,7 @@ function linkAxis(
               resistance += (0.5 * c) / face[site - stride]!;
             if (beyondExists && aggregate[other + stride] === to && face[other]! > 0)
               resistance += (0.5 * c) / face[other]!;
-            factor = resistance < 2 ? 1 / resistance : LEAST_FACTOR;
+            factor = resistance < 2 ? 1 / resistance : least;
           }
           if (from !== first || to !== second) {
             if (sum > 0) builder.add(first, second, sum);
@@ -217,6 +218,7 @@ function numberComponents(
   const { nx, ny, nz, terminal } = problem;
   const strides = [1, nx, nx * ny];
   const faces = [problem.conductanceX, problem.conductanceY, problem.conductanceZ];
+  const strong = STRONG;
   const cell = new Int32Array(8);
   const label = new Int32Array(8);
   let nodes = 0;
@@ -225,6 +227,24 @@ function numberComponents(
     const x0 = 2 * (block % blocks[0]);
     const y0 = 2 * (Math.floor(block / blocks[0]) % blocks[1]);
     const z0 = 2 * Math.floor(block / (blocks[0] * blocks[1]));
+    blockBegin[block] = nodes;
+    if (x0 + 1 < nx && y0 + 1 < ny && z0 + 1 < nz && isUniform(problem, most, x0 + nx * (y0 + ny * z0))) {
+      const a = x0 + nx * (y0 + ny * z0);
+      const b = a + nx;
+      const c = a + nx * ny;
+      const d = c + nx;
+      aggregate[a] = nodes;
+      aggregate[a + 1] = nodes;
+      aggregate[b] = nodes;
+      aggregate[b + 1] = nodes;
+      aggregate[c] = nodes;
+      aggregate[c + 1] = nodes;
+      aggregate[d] = nodes;
+      aggregate[d + 1] = nodes;
+      nodes++;
+      blockEnd[block] = nodes;
+      continue;
+    }
     for (let c = 0; c < 8; c++) {
       const x = x0 + (c & 1);
       const y = y0 + ((c >> 1) & 1);
@@ -242,7 +262,7 @@ function numberComponents(
         const site = cell[c]!;
         const conductance = face[site]!;
         const other = site + strides[axis]!;
-        if (conductance === 0 || conductance < STRONG * most[site]! || conductance < STRONG * most[other]!)
+        if (conductance === 0 || conductance < strong * most[site]! || conductance < strong * most[other]!)
           continue;
         const a = label[c]!;
         const b = label[c + bit]!;
@@ -252,7 +272,6 @@ function numberComponents(
         for (let d = 0; d < 8; d++) if (label[d] === high) label[d] = low;
       }
     }
-    blockBegin[block] = nodes;
     for (let c = 0; c < 8; c++) {
       if (cell[c]! < 0) continue;
       aggregate[cell[c]!] = label[c] === c ? nodes++ : aggregate[cell[label[c]!]!]!;
@@ -260,4 +279,30 @@ function numberComponents(
     blockEnd[block] = nodes;
   }
   return nodes;
+}
+
+/** Are all twelve faces inside the 2 x 2 x 2 block at `a` strong? (The frequent case, settled quickly.) */
+function isUniform(problem: GridProblem, most: Float64Array, a: number): boolean {
+  const { nx, ny, conductanceX, conductanceY, conductanceZ } = problem;
+  const b = a + nx;
+  const c = a + nx * ny;
+  const d = c + nx;
+  const low = Math.max(most[a]!, most[a + 1]!, most[b]!, most[b + 1]!);
+  const high = Math.max(most[c]!, most[c + 1]!, most[d]!, most[d + 1]!);
+  const limit = STRONG * (low > high ? low : high);
+  return (
+    limit > 0 &&
+    conductanceX[a]! >= limit &&
+    conductanceX[b]! >= limit &&
+    conductanceX[c]! >= limit &&
+    conductanceX[d]! >= limit &&
+    conductanceY[a]! >= limit &&
+    conductanceY[a + 1]! >= limit &&
+    conductanceY[c]! >= limit &&
+    conductanceY[c + 1]! >= limit &&
+    conductanceZ[a]! >= limit &&
+    conductanceZ[a + 1]! >= limit &&
+    conductanceZ[b]! >= limit &&
+    conductanceZ[b + 1]! >= limit
+  );
 }

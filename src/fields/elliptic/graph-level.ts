@@ -195,5 +195,5 @@ function sortLinks(
     if (split === end) middle[i] = length;
   }
   start[nodes] = length;
-  return { index: index.slice(0, length), value: value.slice(0, length) };
+  return { index: index.subarray(0, length), value: value.subarray(0, length) };
 }

@@ -24,7 +24,11 @@ const TWICE = 0.6;
 
 /** A graph with its place in the cycle. b and x have one more entry, for fine nodes of no aggregate. */
 interface Stage {
-  readonly level: GraphLevel;
+  readonly nodes: number;
+  readonly links: number;
+  readonly terminalNodes: Int32Array;
+  readonly terminalValues: Float64Array;
+  readonly terminalSum: number;
   readonly g: Int32Array;
   readonly f: Float64Array;
   readonly at: StageOffsets;
@@ -64,7 +68,7 @@ export class Hierarchy {
       const next = level.nodes > direct ? aggregateGraph(level) : null;
       const shrinks = next !== null && next.level.nodes < 0.9 * level.nodes;
       const above = this.stages[this.stages.length - 1];
-      const twice = above !== undefined && level.index.length <= TWICE * above.level.index.length;
+      const twice = above !== undefined && level.index.length <= TWICE * above.links;
       this.stages.push(makeStage(level, shrinks ? next.aggregate : null, twice));
       if (!shrinks) break;
       for (let i = 0; i < level.nodes; i++) if (level.inverse[i] === 0) loose++;
@@ -79,7 +83,7 @@ export class Hierarchy {
 
   /** Nodes on each graph, finest first. */
   get nodes(): number[] {
-    return this.stages.map((stage) => stage.level.nodes);
+    return this.stages.map((stage) => stage.nodes);
   }
 
   /** One cycle for `b` and the terminal's right-hand side; returns the terminal's potential. */
@@ -96,13 +100,13 @@ export class Hierarchy {
       this.bottom(stage);
       return;
     }
-    const { level, g, f, at } = stage;
+    const { g, f, at } = stage;
     const { nodes, begin, middle, index, value, inverse, aggregate, b, x } = at;
     const next = this.stages[depth + 1]!;
     next.b.fill(0);
     forwardFromZero(g, f, nodes, begin, middle, index, value, inverse, b, x);
     restrictUpper(g, f, nodes, begin, middle, index, value, x, aggregate, next.f, next.at.b);
-    next.bTerminal = stage.bTerminal + terminalCurrent(level, stage.x);
+    next.bTerminal = stage.bTerminal + terminalCurrent(stage);
     this.visit(depth + 1);
     if (next.twice && depth + 2 < this.stages.length) this.visitAgain(depth + 1);
     f[x + nodes] = 0;
@@ -114,7 +118,7 @@ export class Hierarchy {
   /** Second visit of a graph: the same cycle for the residual of the first. */
   private visitAgain(depth: number): void {
     const stage = this.stages[depth]!;
-    const { level, g, f, at, firstX, firstB } = stage;
+    const { g, f, at, firstX, firstB } = stage;
     const { nodes, begin, index, value, ground, terminal, b, x } = at;
     const firstTerminal = stage.xTerminal;
     const firstBTerminal = stage.bTerminal;
@@ -122,7 +126,7 @@ export class Hierarchy {
       f[firstX + i] = f[x + i]!;
       f[firstB + i] = f[b + i]!;
     }
-    stage.bTerminal = firstBTerminal + terminalCurrent(level, stage.x) - level.terminalSum * firstTerminal;
+    stage.bTerminal = firstBTerminal + terminalCurrent(stage) - stage.terminalSum * firstTerminal;
     graphResidual(g, f, nodes, begin, index, value, ground, terminal, firstB, firstX, firstTerminal, b);
     this.visit(depth);
     for (let i = 0; i < nodes; i++) {
@@ -134,7 +138,7 @@ export class Hierarchy {
   }
 
   private bottom(stage: Stage): void {
-    const { level, g, f, at } = stage;
+    const { g, f, at } = stage;
     const { nodes, begin, index, value, inverse, terminal, b, x } = at;
     f[x + nodes] = 0;
     if (this.factor !== null) {
@@ -151,8 +155,7 @@ export class Hierarchy {
     let potential = 0;
     for (let sweep = 0; sweep < BOTTOM_SWEEPS; sweep++) {
       forward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential);
-      if (level.terminalSum > 0)
-        potential = (stage.bTerminal + terminalCurrent(level, stage.x)) / level.terminalSum;
+      if (stage.terminalSum > 0) potential = (stage.bTerminal + terminalCurrent(stage)) / stage.terminalSum;
       backward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential);
     }
     stage.xTerminal = potential;
@@ -177,7 +180,11 @@ function makeStage(level: GraphLevel, aggregate: Int32Array | null, twice: boole
   const b = links + 3 * nodes;
   const x = b + nodes + 1;
   return {
-    level,
+    nodes,
+    links,
+    terminalNodes: level.terminalNodes,
+    terminalValues: Float64Array.from(level.terminalNodes, (i) => level.terminal[i]!),
+    terminalSum: level.terminalSum,
     g,
     f,
     at: {
@@ -204,9 +211,9 @@ function makeStage(level: GraphLevel, aggregate: Int32Array | null, twice: boole
 }
 
 /** Sum of terminal_i x_i. */
-function terminalCurrent(level: GraphLevel, x: Float64Array): number {
-  const { terminalNodes, terminal } = level;
+function terminalCurrent(stage: Stage): number {
+  const { terminalNodes, terminalValues, x } = stage;
   let sum = 0;
-  for (let k = 0; k < terminalNodes.length; k++) sum += terminal[terminalNodes[k]!]! * x[terminalNodes[k]!]!;
+  for (let k = 0; k < terminalNodes.length; k++) sum += terminalValues[k]! * x[terminalNodes[k]!]!;
   return sum;
 }

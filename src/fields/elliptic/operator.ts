@@ -304,20 +304,22 @@ export class GridOperator {
   slotOf(site: number): number {
     const { layout } = this;
     const [u, v, w] = this.positionOf(site);
-    return (v! + layout.nv * w!) * layout.half + (u! >> 1);
+    return (v + layout.nv * w) * layout.half + (u >> 1);
   }
 
   /** Colour of a site: 0 red, 1 black. */
   colourOf(site: number): number {
     const [u, v, w] = this.positionOf(site);
-    return (u! + v! + w!) & 1;
+    return (u + v + w) & 1;
   }
 
   /** Black index of a site (of its extra, if it is one), or ~slot of a red site. */
   private codeOf(site: number): number {
-    const extra = this.extraOf.get(site);
+    const extra = this.hasSeam ? this.extraOf.get(site) : undefined;
     if (extra !== undefined) return this.layout.slots + extra;
-    return this.colourOf(site) === 0 ? ~this.slotOf(site) : this.slotOf(site);
+    const [u, v, w] = this.positionOf(site);
+    const slot = (v + this.layout.nv * w) * this.layout.half + (u >> 1);
+    return ((u + v + w) & 1) === 0 ? ~slot : slot;
   }
 
   private collect(list: SiteList, array: Float64Array): void {
@@ -325,10 +327,13 @@ export class GridOperator {
     for (let i = 0; i < array.length; i++) if (array[i]! > 0) list.set(i, array[i]!, this.codeOf(i));
   }
 
-  private positionOf(site: number): number[] {
-    const { layout } = this;
-    const at = (stride: number, count: number) => (count === 1 ? 0 : Math.floor(site / stride) % count);
-    return [at(layout.strideU, layout.nu), at(layout.strideV, layout.nv), at(layout.strideW, layout.nw)];
+  private positionOf(site: number): [number, number, number] {
+    const { strideU, strideV, strideW, nu, nv, nw } = this.layout;
+    return [
+      nu === 1 ? 0 : Math.floor(site / strideU) % nu,
+      nv === 1 ? 0 : Math.floor(site / strideV) % nv,
+      nw === 1 ? 0 : Math.floor(site / strideW) % nw,
+    ];
   }
 
   private couple(colour: number, values: number, piece: number): void {

@@ -6,9 +6,13 @@ import { type Layout, makeLayout, mergeColours, splitColours } from './layout.ts
 import { GridOperator } from './operator.ts';
 import { RebuildPolicy } from './rebuild-policy.ts';
 import { relaxBox } from './relax.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Restarts from the true residual where round-off kept it above the tolerance. */
 const RESTARTS = 3;
+
+/** Grids larger than this have the kernels warmed up first. */
+const WARM_SITES = 4096;
 
 /** Options of the grid: `periodicZ` joins the last z plane to the first (default false). */
 export interface EllipticOptions {
@@ -103,6 +107,7 @@ export class EllipticSolver {
     this.terminal = new Float64Array(sites);
     this.source = new Float64Array(sites);
     this.potential = new Float64Array(sites);
+    if (sites > WARM_SITES) warmUp((a, b, c) => new EllipticSolver(a, b, c));
     this.layout = makeLayout(nx, ny, nz, options.periodicZ ?? false);
     this.problem = {
       nx,
