@@ -1,0 +1,142 @@
+import Table from 'cli-table3';
+import { EllipticSolver } from '../../src/fields/elliptic/solver.ts';
+import { Hypre } from './hypre.ts';
+import { growSite, makeSample, type ProblemName, pose, problemNames } from './problems.ts';
+
+/**
+ * Benchmark of the elliptic solver.
+ *
+ *     node --import tsx bench/solver/main.ts [size] [--skip-hypre] [--skip-updates]
+ *
+ * Cold solves to 1e-8 of four problems at size^3 (default 64) beside hypre's PFMG-preconditioned conjugate
+ * gradients, run in turn; then the cost of one event (a site turned into filament, the neighbourhood relaxed, the
+ * field solved to 1e-6) against the size of the grid. Times are processor times; the lesser of two runs
+ * counts.
+ */
+export async function main(args: string[]): Promise<void> {
+  const size = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 64);
+  if (!args.includes('--skip-cold')) compareCold(size, args.includes('--skip-hypre'));
+  if (!args.includes('--skip-updates')) measureUpdates([32, 48, 64, 96]);
+}
+
+/** Milliseconds of processor time (of all threads: the compiler and the collector count) that `work` takes. */
+function time(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e3;
+}
+
+function compareCold(size: number, skipHypre: boolean): void {
+  const hypre = skipHypre ? 'left out' : Hypre.build();
+  if (typeof hypre === 'string') console.log(`No comparison with hypre: ${hypre}.`);
+  const sample = makeSample(size, size, size);
+  const solver = new EllipticSolver(size, size, size);
+  const table = new Table({
+    head: [
+      'problem',
+      'iterations',
+      'set-up ms',
+      'solve ms',
+      'PFMG-CG',
+      'set-up ms',
+      'solve ms',
+      'solve',
+      'all',
+    ],
+    style: { head: [], border: [] },
+  });
+  for (const name of problemNames) {
+    let setup = Number.POSITIVE_INFINITY;
+    let solve = Number.POSITIVE_INFINITY;
+    let reference = { iterations: Number.NaN, residual: 0, setup: Number.NaN, solve: Number.NaN };
+    let iterations = '';
+    for (let run = 0; run < 2; run++) {
+      pose(solver, sample, name);
+      setup = Math.min(
+        setup,
+        time(() => solver.solve({ tolerance: 1e-8, maxIterations: 0 })),
+      );
+      solver.potential.fill(0);
+      solve = Math.min(
+        solve,
+        time(() => {
+          const report = solver.solve({ tolerance: 1e-8 });
+          iterations = `${report.iterations}${report.converged ? '' : ' (not converged)'}`;
+        }),
+      );
+      if (typeof hypre !== 'string' && (run === 0 || reference.solve < 20_000)) {
+        const other = hypre.run(solver, 1e-8, 300);
+        if (!(other.solve > reference.solve)) reference = other;
+      }
+    }
+    const failed = reference.residual > 1e-8;
+    table.push([
+      name,
+      iterations,
+      setup.toFixed(0),
+      solve.toFixed(0),
+      Number.isNaN(reference.solve) ? '-' : `${reference.iterations}${failed ? ' (not converged)' : ''}`,
+      Number.isNaN(reference.solve) ? '-' : reference.setup.toFixed(0),
+      Number.isNaN(reference.solve) ? '-' : reference.solve.toFixed(0),
+      ratio(solve, reference.solve, failed),
+      ratio(setup + solve, reference.setup + reference.solve, failed),
+    ]);
+  }
+  if (typeof hypre !== 'string') hypre.close();
+  console.log(`\nCold solves to 1e-8 on ${size}^3 sites; last columns: time over that of hypre's PFMG-CG`);
+  console.log(table.toString());
+}
+
+function ratio(own: number, other: number, failed: boolean): string {
+  if (Number.isNaN(other)) return '-';
+  return `${failed ? '< ' : ''}${(own / other).toFixed(2)}`;
+}
+
+function measureUpdates(sizes: number[]): void {
+  const table = new Table({
+    head: ['sites', 'cold ms', 'relax ms', 'event ms', 'iterations', 'ns a site', 'event / cold', 'rebuilds'],
+    style: { head: [], border: [] },
+  });
+  const name: ProblemName = 'boundary 1e-2';
+  for (const size of sizes) {
+    const sample = makeSample(size, size, size);
+    const solver = new EllipticSolver(size, size, size);
+    pose(solver, sample, name);
+    const cold = time(() => solver.solve({ tolerance: 1e-8 }));
+    const events = Math.min(sample.growth.length, Math.max(10, Math.round(4e6 / size ** 3)));
+    let relax = 0;
+    let iterations = 0;
+    let rebuilds = 0;
+    const total = time(() => {
+      for (let event = 0; event < events; event++) {
+        const site = sample.growth[event]!;
+        growSite(solver, sample, name, site);
+        relax += time(() => solver.relax(site, 6, 10));
+        const report = solver.solve({ tolerance: 1e-6 });
+        iterations += report.iterations;
+        if (report.rebuilt) rebuilds++;
+      }
+    });
+    table.push([
+      `${size}^3`,
+      cold.toFixed(0),
+      (relax / events).toFixed(2),
+      (total / events).toFixed(2),
+      (iterations / events).toFixed(1),
+      ((1e6 * total) / events / size ** 3).toFixed(0),
+      (total / events / cold).toFixed(3),
+      String(rebuilds),
+    ]);
+  }
+  console.log(
+    '\nOne event: a site turned into filament, its neighbourhood relaxed, the field solved to 1e-6',
+  );
+  console.log(table.toString());
+}
+
+if (
+  process.argv[1] !== undefined &&
+  import.meta.url.endsWith(process.argv[1].replace(/^.*\/bench\//, '/bench/'))
+)
+  await main(process.argv.slice(2));
