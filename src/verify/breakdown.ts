@@ -4,9 +4,12 @@ import { PropensityTree } from '../kinetics/selector.ts';
 
 /** Largest distance between the cluster's radius and the outer circle's: the field is grown beyond. */
 const OUTER = 1.5;
-/** Half-width in sites and sweeps of the local correction after each new site. */
-const RELAXED_RADIUS = 6;
-const RELAXED_SWEEPS = 3;
+/**
+ * Half-width in sites of the local correction after each new site, and its sweeps. They leave the growth probability
+ * around a new site 1 % too large until the next solve; half the width or sweeps leave 4 to 8 %, which lowers D.
+ */
+const RELAXED_RADIUS = { 2: 10, 3: 6 };
+const RELAXED_SWEEPS = 6;
 
 /** What a dielectric-breakdown cluster was grown with. */
 export interface BreakdownOptions {
@@ -65,7 +68,7 @@ export function growBreakdown(options: BreakdownOptions, random: Random): Breakd
       const r = Math.hypot(x, y, z);
       distance.push(r);
       if (r > furthest) furthest = r;
-      space.solver.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+      space.solver.relax(site, RELAXED_RADIUS[dimensions], RELAXED_SWEEPS);
       space.evaluate();
       if (++since >= interval) {
         since = 0;

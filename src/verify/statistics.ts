@@ -66,39 +66,23 @@ export function erlangCumulative(m: number, x: number): number {
   return 1 - rest;
 }
 
-/** Straight line y = intercept + slope x by weighted least squares (default weights 1). */
-export function fitLine(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  weights?: ArrayLike<number>,
-): { slope: number; intercept: number; slopeError: number; interceptError: number } {
-  let w = 0;
-  let wx = 0;
-  let wy = 0;
-  for (let i = 0; i < x.length; i++) {
-    const k = weights?.[i] ?? 1;
-    w += k;
-    wx += k * x[i]!;
-    wy += k * y[i]!;
+/** Straight line y = intercept + slope x by least squares. */
+export function fitLine(x: ArrayLike<number>, y: ArrayLike<number>): { slope: number; intercept: number } {
+  const n = x.length;
+  let mx = 0;
+  let my = 0;
+  for (let i = 0; i < n; i++) {
+    mx += x[i]! / n;
+    my += y[i]! / n;
   }
-  const mx = wx / w;
-  const my = wy / w;
   let xx = 0;
   let xy = 0;
-  for (let i = 0; i < x.length; i++) {
-    const k = weights?.[i] ?? 1;
-    xx += k * (x[i]! - mx) ** 2;
-    xy += k * (x[i]! - mx) * (y[i]! - my);
+  for (let i = 0; i < n; i++) {
+    xx += (x[i]! - mx) ** 2;
+    xy += (x[i]! - mx) * (y[i]! - my);
   }
   const slope = xy / xx;
-  const slopeError = Math.sqrt(1 / xx);
-  return {
-    slope,
-    intercept: my - slope * mx,
-    /** Meaningful when the weights are 1/sigma^2. */
-    slopeError,
-    interceptError: Math.sqrt(1 / w + mx * mx * slopeError * slopeError),
-  };
+  return { slope, intercept: my - slope * mx };
 }
 
 /**
@@ -157,4 +141,37 @@ export function compareExponent(
     pass: Math.abs(value - expected) <= allowed && error <= allowed / 2,
     note: `${note}; standard error at most ${allowed / 2}`,
   };
+}
+
+/**
+ * Intercept of y = intercept + sum_k b_k x^-exponents[k] by least squares with known errors of y. Throws a RangeError
+ * for fewer points than unknowns.
+ */
+export function extrapolate(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  errors: ArrayLike<number>,
+  exponents: readonly number[],
+): Estimate {
+  const m = exponents.length + 1;
+  if (x.length < m) throw new RangeError(`${x.length} points when expected at least ${m}`);
+  // Normal equations with the unit vector of the intercept as further right side: its inverse gives the error.
+  const rows = Array.from({ length: m }, () => new Float64Array(m + 2));
+  for (let i = 0; i < x.length; i++) {
+    const terms = [1, ...exponents.map((e) => x[i]! ** -e)];
+    const weight = errors[i]! ** -2;
+    for (let r = 0; r < m; r++) {
+      for (let c = 0; c < m; c++) rows[r]![c]! += weight * terms[r]! * terms[c]!;
+      rows[r]![m]! += weight * terms[r]! * y[i]!;
+    }
+  }
+  rows[0]![m + 1] = 1;
+  for (let pivot = m - 1; pivot >= 0; pivot--)
+    for (let r = 0; r < m; r++) {
+      if (r === pivot) continue;
+      const factor = rows[r]![pivot]! / rows[pivot]![pivot]!;
+      for (let c = 0; c < m + 2; c++) rows[r]![c]! -= factor * rows[pivot]![c]!;
+    }
+  const [first] = rows;
+  return { value: first![m]! / first![0]!, error: Math.sqrt(first![m + 1]! / first![0]!) };
 }

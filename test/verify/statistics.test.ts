@@ -5,6 +5,7 @@ import {
   compareExponent,
   compareMean,
   erlangCumulative,
+  extrapolate,
   fitLine,
   jackknife,
   kolmogorovSmirnov,
@@ -57,7 +58,7 @@ describe('statistics of the verification cases', () => {
     expect(kolmogorovSmirnov(Float64Array.of(0.5), (x) => x)).toBe(0.5);
   });
 
-  it('fits a line, with the errors of weighted points', () => {
+  it('fits a line', () => {
     const x = [0, 1, 2, 4];
     const exact = fitLine(
       x,
@@ -65,10 +66,18 @@ describe('statistics of the verification cases', () => {
     );
     expect(exact.slope).toBeCloseTo(-2, 12);
     expect(exact.intercept).toBeCloseTo(3, 12);
-    // Two points of error 0.1: slope error 0.1 sqrt(2) / 2, intercept error 0.1.
-    const two = fitLine([0, 2], [1, 2], [100, 100]);
-    expect(two.slopeError).toBeCloseTo((0.1 * Math.SQRT2) / 2, 12);
-    expect(two.interceptError).toBeCloseTo(0.1, 12);
+  });
+
+  it('extrapolates in powers, with the error of the intercept', () => {
+    const x = [8, 12, 16, 24, 32];
+    const y = x.map((L) => 0.3 - 0.1 * L ** -1.1 + 1.3 * L ** -2.1);
+    const exact = extrapolate(x, y, [1, 1, 2, 1, 1], [1.1, 2.1]);
+    expect(exact.value).toBeCloseTo(0.3, 10);
+    // Two points of error 0.1 at 1/x = 1 and 1/2: intercept 2 y_2 - y_1.
+    const two = extrapolate([1, 2], [5, 4], [0.1, 0.1], [1]);
+    expect(two.value).toBeCloseTo(3, 12);
+    expect(two.error).toBeCloseTo(0.1 * Math.sqrt(5), 12);
+    expect(() => extrapolate([1, 2], [1, 1], [1, 1], [1, 2])).toThrow('2 points when expected at least 3');
   });
 
   it('has the standard error of a mean as its jackknife error', () => {

@@ -4,22 +4,22 @@ import type { VerificationCase } from '../case.ts';
 import { compareExponent, type Estimate, fitLine, jackknife } from '../statistics.ts';
 
 /** Sites between two solves of the field: each then moves 1 % of the growth probability or less. */
-const INTERVAL = { 2: 8, 3: 32 };
+const INTERVAL = { 2: 8, 3: 16 };
 const TOLERANCE = 1e-4;
 const RADII = 12;
 
 /**
  * Mass-radius dimension: slope of log M against log r, M(r) the mean number of sites within r of the seed, at radii
- * from `inner` to `outer` in equal ratios. `outer` is about half of the radius reached, where growth is all but over.
+ * from `inner` to 0.4 of the radius reached, where growth is over, in equal ratios.
  */
 function dimension(
   dimensions: 2 | 3,
   clusters: number,
   radius: number,
   inner: number,
-  outer: number,
   mutant: boolean,
 ): Estimate {
+  const outer = 0.4 * radius;
   const radii = Array.from({ length: RADII }, (_, k) => inner * (outer / inner) ** (k / (RADII - 1)));
   const masses = Array.from({ length: clusters }, (_, run) => {
     const random = openStream(`verify/breakdown/${dimensions}/${run}`).next;
@@ -44,7 +44,7 @@ const shared = {
   mutant: 'growth goes with the square of the current (eta = 2)',
 };
 
-/** Growth by local current in 2D: in full 12 clusters of radius 90; quick 12 of radius 40 with a wider tolerance. */
+/** Growth by local current in 2D: in full 24 clusters of radius 90; quick 12 of radius 40 with a wider tolerance. */
 export const breakdown: VerificationCase = {
   ...shared,
   name: 'breakdown',
@@ -58,9 +58,9 @@ export const breakdown: VerificationCase = {
       compareExponent(
         `dimension, radius ${radius}`,
         1.7,
-        dimension(2, clusters, radius, large ? 8 : 5, radius / 2, mutant),
+        dimension(2, clusters, radius, large ? 8 : 4, mutant),
         large ? 0.03 : 0.1,
-        `${clusters} clusters, r = ${large ? 8 : 5} to ${radius / 2}`,
+        `${clusters} clusters, r = ${large ? 8 : 4} to ${0.4 * radius}`,
       ),
     ];
   },
@@ -76,9 +76,9 @@ export const breakdown3d: VerificationCase = {
     compareExponent(
       'dimension, radius 20',
       2.5,
-      dimension(3, 8, 20, 3, 10, mutant),
+      dimension(3, 10, 20, 2, mutant),
       0.15,
-      '8 clusters, r = 3 to 10',
+      '10 clusters, r = 2 to 8',
     ),
   ],
 };
