@@ -14,6 +14,8 @@ const RELAXED_RADIUS = 6;
 const RELAXED_SWEEPS = 3;
 /** Largest number of turned sites between two solves of the whole field. */
 const LONGEST_INTERVAL = 64;
+/** A site that changes the rates by more than this many tolerances has the field solved at once. */
+const UPHEAVAL = 10;
 
 /** What a {@link Model} is made of. */
 export interface ModelParts {
@@ -111,20 +113,22 @@ export class Model {
     this.sinceSolve++;
     this.sinceEvaluation++;
     if (this.sinceSolve >= this.interval) this.solve();
-    else if (this.sinceEvaluation >= this.stride) this.evaluate();
+    else if (this.sinceEvaluation >= this.stride && this.evaluate() > UPHEAVAL * this.parts.rateTolerance) this.solve();
   }
 
-  /** Evaluates the rates and measures what one turned site changes in them. */
-  private evaluate(): void {
+  /** Evaluates the rates and measures what one turned site changes in them, which is returned. */
+  private evaluate(): number {
     const { growth } = this;
     this.remember();
     growth.pressurise();
     growth.evaluate();
+    let perSite = 0;
     if (this.sinceEvaluation > 0) {
-      const perSite = this.change(this.previous) / this.sinceEvaluation;
+      perSite = this.change(this.previous) / this.sinceEvaluation;
       this.stride = Math.max(1, Math.min(2 * this.stride, Math.floor(this.parts.rateTolerance / perSite)));
     }
     this.sinceEvaluation = 0;
+    return perSite;
   }
 
   /** Solves the whole field until the rates stand still within the tolerance, and measures what they were off. */
@@ -192,7 +196,7 @@ export class Model {
     const { field, graph, growth, lattice } = this;
     growth.dismiss(site);
     field.becomeLithium(site);
-    graph.add(site);
+    growth.joined(graph.add(site));
     for (let d = 0; d < DIRECTIONS; d++) {
       const j = neighbour(lattice.grid, site, d);
       if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
