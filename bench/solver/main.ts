@@ -6,7 +6,7 @@ import { growSite, makeSample, type ProblemName, pose, problemNames } from './pr
 /**
  * Benchmark of the elliptic solver.
  *
- *     node --import tsx bench/solver/main.ts [size] [--skip-hypre] [--skip-updates]
+ *     node --import tsx bench/solver/main.ts [size] [--skip-hypre] [--skip-cold] [--skip-updates] [--updates=32,64]
  *
  * Cold solves to 1e-8 of four problems at size^3 (default 64) beside hypre's PFMG-preconditioned conjugate
  * gradients, run in turn; then the cost of one event (a site turned into filament, the neighbourhood relaxed, the
@@ -16,7 +16,13 @@ import { growSite, makeSample, type ProblemName, pose, problemNames } from './pr
 export async function main(args: string[]): Promise<void> {
   const size = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 64);
   if (!args.includes('--skip-cold')) compareCold(size, args.includes('--skip-hypre'));
-  if (!args.includes('--skip-updates')) measureUpdates([32, 48, 64, 96]);
+  if (!args.includes('--skip-updates')) measureUpdates(sizesOf(args));
+}
+
+/** Sizes of the update section: `--updates=32,64`, by default 32 to 96. */
+function sizesOf(args: string[]): number[] {
+  const given = args.find((arg) => arg.startsWith('--updates='));
+  return given === undefined ? [32, 48, 64, 96] : given.slice(10).split(',').map(Number);
 }
 
 /** Milliseconds of processor time (of all threads: the compiler and the collector count) that `work` takes. */

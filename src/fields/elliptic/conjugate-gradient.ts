@@ -23,15 +23,15 @@ export class ConjugateGradient {
   readonly red: Float64Array;
   /** Residual of the black unknowns. */
   readonly r: Float64Array;
-  /** Euclidean norm of the residual, without the terminal's. */
-  size = 0;
   private readonly p: Float64Array;
   private readonly q: Float64Array;
-  private readonly z: Float64Array;
+  /** Preconditioned residual. */
+  readonly z: Float64Array;
   private readonly sums = new Float64Array(3);
   private pTerminal = 0;
   private qTerminal = 0;
-  private zTerminal = 0;
+  /** The terminal's part of z. */
+  zTerminal = 0;
   private wTerminal = 0;
   private curvature = 0;
   private fresh = true;
@@ -86,12 +86,9 @@ export class ConjugateGradient {
       current += operator.terminalRed(this.red, piece) + operator.terminalBlack(this.x, piece);
     }
     this.terminalResidual = operator.terminalSum > 0 ? current : 0;
-    this.p.fill(0);
-    this.q.fill(0);
     this.pTerminal = 0;
     this.qTerminal = 0;
     this.fresh = true;
-    this.size = Math.sqrt(sum);
     return sum;
   }
 
@@ -104,6 +101,21 @@ export class ConjugateGradient {
     if (operator.terminalSum > 0) this.terminal += constant;
   }
 
+  /**
+   * Applies the preconditioner to the residual, z = B r; `z` must hold smoother * r on entry. Symmetric and
+   * positive. Also leaves w = A z and the three scalar products of the iteration.
+   */
+  precondition(
+    operator: GridOperator,
+    hierarchy: Hierarchy,
+    aggregateRed: Int32Array,
+    aggregateBlack: Int32Array,
+  ): void {
+    this.restrict(operator, hierarchy, aggregateRed, aggregateBlack);
+    this.zTerminal = hierarchy.solve(this.terminalResidual + this.zTerminal);
+    this.correct(operator, hierarchy, aggregateRed, aggregateBlack);
+  }
+
   /** One iteration; returns sum r^2 (without the terminal's), or NaN if no descent is left. */
   step(
     operator: GridOperator,
@@ -113,14 +125,17 @@ export class ConjugateGradient {
   ): number {
     const { sums } = this;
     const { at } = operator;
-    this.restrict(operator, hierarchy, aggregateRed, aggregateBlack);
-    this.zTerminal = hierarchy.solve(this.terminalResidual + this.zTerminal);
-    this.correct(operator, hierarchy, aggregateRed, aggregateBlack);
+    this.precondition(operator, hierarchy, aggregateRed, aggregateBlack);
     const zr = sums[0]!;
     const zw = sums[1]!;
     const beta = this.fresh ? 0 : -sums[2]! / this.curvature;
     const curvature = zw - beta * beta * (this.fresh ? 0 : this.curvature);
-    if (!(curvature > 0) || !(zr > 0)) return Number.NaN;
+    if (!(curvature > 0) || !(zr > 0)) {
+      // Not even a number perhaps: nothing of it may survive into the next direction.
+      this.p.fill(0);
+      this.q.fill(0);
+      return Number.NaN;
+    }
     const alpha = zr / curvature;
     this.curvature = curvature;
     this.fresh = false;
@@ -128,7 +143,7 @@ export class ConjugateGradient {
     this.qTerminal = this.wTerminal + beta * this.qTerminal;
     this.terminal += alpha * this.pTerminal;
     this.terminalResidual -= alpha * this.qTerminal;
-    const sum = advance(
+    return advance(
       operator.heap,
       at.x,
       at.r,
@@ -142,8 +157,6 @@ export class ConjugateGradient {
       0,
       operator.blacks,
     );
-    this.size = Math.sqrt(sum);
-    return sum;
   }
 
   /**

@@ -20,7 +20,7 @@ const MOST_DIRECT = 1200;
 /** Symmetric sweeps that stand for the direct solve beyond that. */
 const BOTTOM_SWEEPS = 8;
 /** A graph is visited twice per visit of the one above if it has at most this part of its links. */
-const TWICE = 0.6;
+const TWICE = 0.45;
 
 /** A graph with its place in the cycle. b and x have one more entry, for fine nodes of no aggregate. */
 interface Stage {

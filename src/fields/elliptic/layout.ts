@@ -110,3 +110,58 @@ export function mergeColours(
     }
   }
 }
+
+/**
+ * Reads source and starting guess of all sites into the heap: sites without conductance (`inverseRed` or
+ * `smootherBlack` 0) get 0; the guess is read for black sites only. Adds the sum of the sources, of their
+ * magnitudes and of their squares to `sums[0..2]`.
+ */
+export function loadFields(
+  layout: Layout,
+  source: Float64Array,
+  potential: Float64Array,
+  h: Float64Array,
+  redSource: number,
+  blackSource: number,
+  x: number,
+  inverseRed: number,
+  smootherBlack: number,
+  sums: Float64Array,
+): void {
+  const { nu, nv, nw, strideU, strideV, strideW, half } = layout;
+  let total = 0;
+  let magnitude = 0;
+  let squares = 0;
+  for (let w = 0; w < nw; w++) {
+    for (let v = 0; v < nv; v++) {
+      const odd = (v + w) & 1;
+      const base = v * strideV + w * strideW;
+      const row = (v + nv * w) * half;
+      const reds = (nu + 1 - odd) >> 1;
+      let site = base + odd * strideU;
+      for (let i = row; i < row + reds; i++) {
+        const value = h[inverseRed + i]! === 0 ? 0 : source[site]!;
+        h[redSource + i] = value;
+        total += value;
+        magnitude += Math.abs(value);
+        squares += value * value;
+        site += 2 * strideU;
+      }
+      const blacks = (nu + odd) >> 1;
+      site = base + (1 - odd) * strideU;
+      for (let i = row; i < row + blacks; i++) {
+        const active = h[smootherBlack + i]! !== 0;
+        const value = active ? source[site]! : 0;
+        h[blackSource + i] = value;
+        h[x + i] = active ? potential[site]! : 0;
+        total += value;
+        magnitude += Math.abs(value);
+        squares += value * value;
+        site += 2 * strideU;
+      }
+    }
+  }
+  sums[0] = sums[0]! + total;
+  sums[1] = sums[1]! + magnitude;
+  sums[2] = sums[2]! + squares;
+}

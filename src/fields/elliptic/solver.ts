@@ -2,7 +2,7 @@ import { aggregateGrid, type GridProblem } from './aggregate-grid.ts';
 import { findLooseParts, type LooseParts, partMeans, subtractMeans } from './components.ts';
 import { ConjugateGradient } from './conjugate-gradient.ts';
 import { Hierarchy } from './hierarchy.ts';
-import { type Layout, makeLayout, mergeColours, splitColours } from './layout.ts';
+import { type Layout, loadFields, makeLayout, mergeColours } from './layout.ts';
 import { GridOperator } from './operator.ts';
 import { RebuildPolicy } from './rebuild-policy.ts';
 import { relaxBox } from './relax.ts';
@@ -91,6 +91,8 @@ export class EllipticSolver {
   private aggregateBlack: Int32Array = new Int32Array(0);
   private loose: LooseParts | null = null;
   private operatorValid = false;
+  /** Sum of b, of |b| and of b^2. */
+  private readonly sums = new Float64Array(3);
 
   constructor(nx: number, ny: number, nz: number, options: EllipticOptions = {}) {
     for (const count of [nx, ny, nz])
@@ -264,38 +266,57 @@ export class EllipticSolver {
     }
   }
 
-  /** Reads source and starting guess (only the source if `sourceOnly`); returns ||b||. */
-  private load(operator: GridOperator, gradient: ConjugateGradient, sourceOnly = false): number {
-    const { layout, source, potential, loose } = this;
-    const { terminalSum, terminals } = operator;
-    const injected = loose === null ? source : this.balancedSource(loose);
-    if (!sourceOnly) {
-      splitColours(layout, potential, gradient.red, gradient.x, 0, layout.nw);
+  /**
+   * Reads source and starting guess; returns ||b||. Leaves the sums of b and of its magnitude in `sums`. With
+   * `keepPotential` the current iterate stays.
+   */
+  private load(operator: GridOperator, gradient: ConjugateGradient, keepPotential: boolean): number {
+    const { layout, potential, loose, sums } = this;
+    const { terminalSum, terminals, seam, heap, at } = operator;
+    const source = loose === null ? this.source : this.balancedSource(loose);
+    if (keepPotential) {
+      gradient.recoverRed(operator);
+      this.store(operator, gradient);
     }
-    splitColours(layout, injected, gradient.redSource, gradient.blackSource, 0, layout.nw);
-    const { seam, inverseRed, smootherBlack } = operator;
+    sums.fill(0);
+    loadFields(
+      layout,
+      source,
+      potential,
+      heap,
+      at.redSource,
+      at.blackSource,
+      at.x,
+      at.inverseRed,
+      at.smootherBlack,
+      sums,
+    );
     if (seam !== null)
       for (let e = 0; e < seam.extraSites.length; e++) {
         const site = seam.extraSites[e]!;
-        gradient.blackSource[layout.slots + e] = injected[site]!;
-        gradient.redSource[operator.slotOf(site)] = 0;
-        if (!sourceOnly) gradient.x[layout.slots + e] = potential[site]!;
+        const active = operator.smootherBlack[layout.slots + e]! !== 0;
+        const value = active ? source[site]! : 0;
+        gradient.blackSource[layout.slots + e] = value;
+        gradient.x[layout.slots + e] = active ? potential[site]! : 0;
+        addSource(sums, value);
       }
-    gradient.terminalSource = terminalSum > 0 ? this.terminalCurrent : 0;
-    let sum =
-      clearInactive(gradient.redSource, inverseRed) + clearInactive(gradient.blackSource, smootherBlack);
-    if (terminalSum > 0) {
-      const share = gradient.terminalSource / terminalSum;
-      for (let k = 0; k < terminals.count; k++) {
-        const g = terminals.values[k]!;
-        sum += share * g * (2 * injected[terminals.sites[k]!]! + share * g);
-      }
+    gradient.terminalSource = 0;
+    gradient.terminal = 0;
+    if (terminalSum === 0) return Math.sqrt(sums[2]!);
+    gradient.terminalSource = this.terminalCurrent;
+    const share = this.terminalCurrent / terminalSum;
+    let held = 0;
+    for (let k = 0; k < terminals.count; k++) {
+      const site = terminals.sites[k]!;
+      const g = terminals.values[k]!;
+      const own = source[site]!;
+      held += g * potential[site]!;
+      sums[0] = sums[0]! + share * g;
+      sums[1] = sums[1]! + Math.abs(own + share * g) - Math.abs(own);
+      sums[2] = sums[2]! + share * g * (2 * own + share * g);
     }
-    if (sourceOnly) return Math.sqrt(Math.max(0, sum));
-    for (let i = 0; i < operator.blacks; i++) if (smootherBlack[i] === 0) gradient.x[i] = 0;
-    gradient.terminal =
-      terminalSum > 0 ? (gradient.terminalSource + terminals.dot(gradient.red, gradient.x)) / terminalSum : 0;
-    return Math.sqrt(Math.max(0, sum));
+    gradient.terminal = (this.terminalCurrent + held) / terminalSum;
+    return Math.sqrt(Math.max(0, sums[2]!));
   }
 
   /** The source with zero sum over every loose part, the terminal's current included. */
@@ -309,14 +330,14 @@ export class EllipticSolver {
     return balanced;
   }
 
-  /** Norm of the residual with the terminal's potential eliminated (an upper bound, exact at convergence). */
+  /** Norm of the residual with the terminal's potential eliminated, from the sum of r^2. */
   private residualSize(operator: GridOperator, squares: number): number {
-    if (operator.terminalSum === 0) return Math.sqrt(squares);
-    const { terminalResidual } = this.gradient!;
-    return (
-      Math.sqrt(squares) +
-      (Math.abs(terminalResidual) / operator.terminalSum) * Math.sqrt(operator.terminals.squares())
-    );
+    const { terminals, terminalSum } = operator;
+    if (terminalSum === 0) return Math.sqrt(squares);
+    const gradient = this.gradient!;
+    const rise = gradient.terminalResidual / terminalSum;
+    const cross = rise * terminals.dotBlack(gradient.r);
+    return Math.sqrt(Math.max(0, squares + 2 * cross + rise * rise * terminals.squares()));
   }
 
   /** Writes the current iterate to `potential` and `terminalPotential`; the red unknowns must be recovered. */
@@ -348,25 +369,9 @@ export class EllipticSolver {
     size: number,
   ): { residual: number; imbalance: number } {
     const { grounds } = operator;
-    const { red, x, redSource, blackSource } = gradient;
-    let injected = gradient.terminalSource;
-    let magnitude = 0;
-    for (let i = 0; i < redSource.length; i++) {
-      injected += redSource[i]!;
-      magnitude += Math.abs(redSource[i]!);
-    }
-    for (let i = 0; i < blackSource.length; i++) {
-      injected += blackSource[i]!;
-      magnitude += Math.abs(blackSource[i]!);
-    }
-    if (operator.terminalSum > 0) {
-      const share = gradient.terminalSource / operator.terminalSum;
-      for (let k = 0; k < operator.terminals.count; k++) {
-        const code = operator.terminals.codes[k]!;
-        const own = code < 0 ? redSource[~code]! : blackSource[code]!;
-        magnitude += Math.abs(own + share * operator.terminals.values[k]!) - Math.abs(own);
-      }
-    }
+    const { red, x } = gradient;
+    const injected = this.sums[0]!;
+    const magnitude = this.sums[1]!;
     const groundSum = grounds.sum();
     let missing = injected - grounds.dot(red, x);
     let residual = size;
@@ -390,12 +395,14 @@ export class EllipticSolver {
     shift: number,
     size: number,
   ): number {
-    const terminalPart = size - gradient.size;
-    const squares =
-      gradient.size ** 2 -
-      2 * shift * operator.grounds.dotBlack(gradient.r) +
-      shift ** 2 * operator.grounds.squares();
-    return Math.sqrt(Math.max(0, squares)) + terminalPart;
+    const { grounds, terminals, terminalSum } = operator;
+    let cross = grounds.dotBlack(gradient.r);
+    if (terminalSum > 0) {
+      const rise = gradient.terminalResidual / terminalSum;
+      for (let k = 0; k < terminals.count; k++)
+        cross += rise * terminals.values[k]! * this.ground[terminals.sites[k]!]!;
+    }
+    return Math.sqrt(Math.max(0, size * size - 2 * shift * cross + shift * shift * grounds.squares()));
   }
 
   private finishZero(rebuilt: boolean): SolveReport {
@@ -405,13 +412,9 @@ export class EllipticSolver {
   }
 }
 
-/** Sets entries without conductance to 0; returns the sum of the squares of the others. */
-function clearInactive(values: Float64Array, active: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (active[i] === 0) values[i] = 0;
-    else sum += value * value;
-  }
-  return sum;
+/** Counts a source in the sums kept by `loadFields`. */
+function addSource(sums: Float64Array, value: number): void {
+  sums[0] = sums[0]! + value;
+  sums[1] = sums[1]! + Math.abs(value);
+  sums[2] = sums[2]! + value * value;
 }
