@@ -99,7 +99,10 @@ export function backward(
   }
 }
 
-/** Forward sweep. */
+/**
+ * Forward sweep, leaving the change of x in `change`: the residual left by the sweep is the coupling of the
+ * changes of upper nodes, free of any cancellation.
+ */
 export function forward(
   g: Int32Array,
   f: Float64Array,
@@ -112,37 +115,15 @@ export function forward(
   b: number,
   x: number,
   terminalPotential: number,
+  change: number,
 ): void {
   let k = g[begin]!;
   for (let i = 0; i < nodes; i++) {
     let sum = f[b + i]! + f[terminal + i]! * terminalPotential;
     const end = g[begin + i + 1]!;
     for (; k < end; k++) sum += f[value + k]! * f[x + g[index + k]!]!;
-    f[x + i] = sum * f[inverse + i]!;
-  }
-}
-
-/** Residual b - A x, formed from the currents through the links so that large conductances cancel exactly. */
-export function graphResidual(
-  g: Int32Array,
-  f: Float64Array,
-  nodes: number,
-  begin: number,
-  index: number,
-  value: number,
-  ground: number,
-  terminal: number,
-  b: number,
-  x: number,
-  terminalPotential: number,
-  result: number,
-): void {
-  let k = g[begin]!;
-  for (let i = 0; i < nodes; i++) {
-    const own = f[x + i]!;
-    let sum = f[b + i]! - f[ground + i]! * own + f[terminal + i]! * (terminalPotential - own);
-    const end = g[begin + i + 1]!;
-    for (; k < end; k++) sum += f[value + k]! * (f[x + g[index + k]!]! - own);
-    f[result + i] = sum;
+    const next = sum * f[inverse + i]!;
+    f[change + i] = next - f[x + i]!;
+    f[x + i] = next;
   }
 }

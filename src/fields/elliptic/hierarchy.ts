@@ -4,7 +4,6 @@ import {
   backward,
   forward,
   forwardFromZero,
-  graphResidual,
   prolong,
   restrictUpper,
   type StageOffsets,
@@ -36,9 +35,8 @@ interface Stage {
   readonly x: Float64Array;
   /** Is it visited twice? */
   readonly twice: boolean;
-  /** First solution and right-hand side kept during the second visit. */
-  readonly firstX: number;
-  readonly firstB: number;
+  /** Changes of x in a forward sweep from x other than 0 (second visits, iterated bottom). */
+  readonly change: number;
   bTerminal: number;
   xTerminal: number;
 }
@@ -107,34 +105,35 @@ export class Hierarchy {
     forwardFromZero(g, f, nodes, begin, middle, index, value, inverse, b, x);
     restrictUpper(g, f, nodes, begin, middle, index, value, x, aggregate, next.f, next.at.b);
     next.bTerminal = stage.bTerminal + terminalCurrent(stage);
+    stage.xTerminal = 0;
+    this.correct(depth);
+  }
+
+  /** Second visit of a graph: the same cycle from the solution of the first. */
+  private visitAgain(depth: number): void {
+    const stage = this.stages[depth]!;
+    const { g, f, at, change } = stage;
+    const { nodes, begin, middle, index, value, inverse, terminal, aggregate, b, x } = at;
+    const next = this.stages[depth + 1]!;
+    next.b.fill(0);
+    forward(g, f, nodes, begin, index, value, inverse, terminal, b, x, stage.xTerminal, change);
+    restrictUpper(g, f, nodes, begin, middle, index, value, change, aggregate, next.f, next.at.b);
+    next.bTerminal = stage.bTerminal + terminalCurrent(stage) - stage.terminalSum * stage.xTerminal;
+    this.correct(depth);
+  }
+
+  /** Coarse correction and backward sweep. */
+  private correct(depth: number): void {
+    const stage = this.stages[depth]!;
+    const { g, f, at } = stage;
+    const { nodes, begin, index, value, inverse, terminal, aggregate, b, x } = at;
+    const next = this.stages[depth + 1]!;
     this.visit(depth + 1);
     if (next.twice && depth + 2 < this.stages.length) this.visitAgain(depth + 1);
     f[x + nodes] = 0;
     prolong(g, f, nodes, x, aggregate, next.f, next.at.x);
-    stage.xTerminal = next.xTerminal;
-    backward(g, f, nodes, begin, index, value, inverse, at.terminal, b, x, stage.xTerminal);
-  }
-
-  /** Second visit of a graph: the same cycle for the residual of the first. */
-  private visitAgain(depth: number): void {
-    const stage = this.stages[depth]!;
-    const { g, f, at, firstX, firstB } = stage;
-    const { nodes, begin, index, value, ground, terminal, b, x } = at;
-    const firstTerminal = stage.xTerminal;
-    const firstBTerminal = stage.bTerminal;
-    for (let i = 0; i < nodes; i++) {
-      f[firstX + i] = f[x + i]!;
-      f[firstB + i] = f[b + i]!;
-    }
-    stage.bTerminal = firstBTerminal + terminalCurrent(stage) - stage.terminalSum * firstTerminal;
-    graphResidual(g, f, nodes, begin, index, value, ground, terminal, firstB, firstX, firstTerminal, b);
-    this.visit(depth);
-    for (let i = 0; i < nodes; i++) {
-      f[x + i] = f[x + i]! + f[firstX + i]!;
-      f[b + i] = f[firstB + i]!;
-    }
-    stage.xTerminal += firstTerminal;
-    stage.bTerminal = firstBTerminal;
+    stage.xTerminal += next.xTerminal;
+    backward(g, f, nodes, begin, index, value, inverse, terminal, b, x, stage.xTerminal);
   }
 
   private bottom(stage: Stage): void {
@@ -154,7 +153,7 @@ export class Hierarchy {
     stage.x.fill(0);
     let potential = 0;
     for (let sweep = 0; sweep < BOTTOM_SWEEPS; sweep++) {
-      forward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential);
+      forward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential, stage.change);
       if (stage.terminalSum > 0) potential = (stage.bTerminal + terminalCurrent(stage)) / stage.terminalSum;
       backward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential);
     }
@@ -171,7 +170,7 @@ function makeStage(level: GraphLevel, aggregate: Int32Array | null, twice: boole
   g.set(level.middle, nodes + 1);
   g.set(level.index, 2 * nodes + 1);
   if (aggregate !== null) g.set(aggregate, 2 * nodes + 1 + links);
-  const floats = links + 5 * nodes + 2 + (twice ? 2 * nodes : 0);
+  const floats = links + 5 * nodes + 2 + (twice || aggregate === null ? nodes : 0);
   const f = new Float64Array(floats);
   f.set(level.value, 0);
   f.set(level.inverse, links);
@@ -203,8 +202,7 @@ function makeStage(level: GraphLevel, aggregate: Int32Array | null, twice: boole
     b: f.subarray(b, b + nodes + 1),
     x: f.subarray(x, x + nodes + 1),
     twice,
-    firstX: x + nodes + 1,
-    firstB: x + 2 * nodes + 1,
+    change: x + nodes + 1,
     bTerminal: 0,
     xTerminal: 0,
   };
