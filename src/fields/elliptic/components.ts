@@ -106,3 +106,22 @@ export function subtractMeans(parts: LooseParts, field: Float64Array, means: Flo
     if (k >= 0) field[i] = field[i]! - means[k]!;
   }
 }
+
+/** Do any of the sites, or a neighbour of one, lie in a loose part (which may thus no longer be one)? */
+export function touchesParts(parts: LooseParts, problem: GridProblem, sites: Iterable<number>): boolean {
+  const { part } = parts;
+  const counts = [problem.nx, problem.ny, problem.nz];
+  const strides = [1, problem.nx, problem.nx * problem.ny];
+  for (const site of sites) {
+    if (part[site]! >= 0) return true;
+    for (let axis = 0; axis < 3; axis++) {
+      const count = counts[axis]!;
+      const stride = strides[axis]!;
+      const at = Math.floor(site / stride) % count;
+      const upper = site + (at + 1 < count ? stride : stride - count * stride);
+      const lower = site + (at > 0 ? -stride : count * stride - stride);
+      if (part[upper]! >= 0 || part[lower]! >= 0) return true;
+    }
+  }
+  return false;
+}

@@ -1,5 +1,5 @@
 import { aggregateGrid, type GridProblem } from './aggregate-grid.ts';
-import { findLooseParts, type LooseParts, partMeans, subtractMeans } from './components.ts';
+import { findLooseParts, type LooseParts, partMeans, subtractMeans, touchesParts } from './components.ts';
 import { ConjugateGradient } from './conjugate-gradient.ts';
 import { Hierarchy } from './hierarchy.ts';
 import { type Layout, loadFields, makeLayout, mergeColours } from './layout.ts';
@@ -160,9 +160,11 @@ export class EllipticSolver {
     this.policy.begin(size);
     let iterations = 0;
     let stopped = false;
+    let onceMore = false;
     for (let restarts = 0; ; restarts++) {
       let broken = false;
-      while (size > tolerance * norm && !stopped && !broken && iterations < maxIterations) {
+      while ((onceMore || size > tolerance * norm) && !stopped && !broken && iterations < maxIterations) {
+        onceMore = false;
         const squares = gradient.step(operator, this.hierarchy!, this.aggregateRed, this.aggregateBlack);
         if (!Number.isFinite(squares)) {
           broken = true;
@@ -186,7 +188,9 @@ export class EllipticSolver {
       this.policy.end(size, iterations);
       // Round-off may part the iterated residual from the true one: start again from the latter.
       size = this.residualSize(operator, gradient.restart(operator));
-      if (size <= tolerance * norm || stopped || iterations >= maxIterations || restarts === RESTARTS) break;
+      if (stopped || iterations >= maxIterations || restarts === RESTARTS) break;
+      onceMore = size <= tolerance * norm;
+      if (onceMore && this.balancingSize(operator, gradient, size) <= tolerance * norm) break;
       this.policy.begin(size, iterations);
     }
     const converged = size <= tolerance * norm;
@@ -217,7 +221,11 @@ export class EllipticSolver {
       this.operator.rebuild();
       this.hierarchy = null;
       this.operatorValid = true;
-    } else if (this.touched.size > 0) this.operator.refresh(this.touched);
+    } else if (this.touched.size > 0) {
+      this.operator.refresh(this.touched);
+      if (this.loose !== null && touchesParts(this.loose, this.problem, this.touched))
+        this.loose = findLooseParts(this.problem);
+    }
     this.policy.touched(this.touched.size);
     this.touched.clear();
     if (hadTerminal !== this.operator.terminalSum > 0) this.hierarchy = null;
@@ -369,32 +377,25 @@ export class EllipticSolver {
     size: number,
   ): { residual: number; imbalance: number } {
     const { grounds } = operator;
-    const { red, x } = gradient;
-    const injected = this.sums[0]!;
-    const magnitude = this.sums[1]!;
-    const groundSum = grounds.sum();
-    let missing = injected - grounds.dot(red, x);
-    let residual = size;
-    if (groundSum > 0 && missing !== 0) {
-      const shift = missing / groundSum;
-      const shifted = this.shiftedSize(operator, gradient, shift, size);
-      if (shifted <= Math.max(target, size)) {
-        residual = shifted;
-        gradient.shift(operator, shift);
-        missing = injected - grounds.dot(red, x);
-      }
-    }
+    const shifted = this.balancingSize(operator, gradient, size);
+    const balances = shifted <= Math.max(target, size);
+    if (balances) gradient.shift(operator, this.balancingShift(operator, gradient));
+    const residual = balances ? shifted : size;
+    const missing = this.sums[0]! - grounds.dot(gradient.red, gradient.x);
     this.store(operator, gradient);
-    return { residual: residual / norm, imbalance: Math.abs(missing) / magnitude };
+    return { residual: residual / norm, imbalance: Math.abs(missing) / this.sums[1]! };
   }
 
-  /** Size of the residual after all potentials have been raised by `shift`. */
-  private shiftedSize(
-    operator: GridOperator,
-    gradient: ConjugateGradient,
-    shift: number,
-    size: number,
-  ): number {
+  /** The constant that has to be added to all potentials to balance all currents; 0 without ground. */
+  private balancingShift(operator: GridOperator, gradient: ConjugateGradient): number {
+    const { grounds } = operator;
+    const sum = grounds.sum();
+    return sum > 0 ? (this.sums[0]! - grounds.dot(gradient.red, gradient.x)) / sum : 0;
+  }
+
+  /** Size of the residual after this shift. */
+  private balancingSize(operator: GridOperator, gradient: ConjugateGradient, size: number): number {
+    const shift = this.balancingShift(operator, gradient);
     const { grounds, terminals, terminalSum } = operator;
     let cross = grounds.dotBlack(gradient.r);
     if (terminalSum > 0) {

@@ -138,6 +138,15 @@ describe('EllipticSolver', () => {
     expect(solver.solve({ tolerance: 1e-10 }).converged).toBe(true);
     expect(solver.potential[pockets[1]![0]!]! - solver.potential[pockets[1]![1]!]!).toBeCloseTo(0.5, 8);
     expect(solver.terminalPotential).toBeCloseTo(exact.terminal, 7);
+    // Joined to the rest by one face, it is a part of the whole.
+    const joint = pockets[1]![1]! + plane;
+    solver.conductanceZ[joint - plane] = 1;
+    solver.conductanceZ[joint] = 1;
+    for (const site of [joint - plane, joint, joint + plane]) solver.touch(site);
+    expect(solver.solve({ tolerance: 1e-10 }).converged).toBe(true);
+    const joined = denseSolution(solver, false);
+    expect(solver.potential[joint]).toBeCloseTo(joined.potential[joint]!, 7);
+    expect(solver.potential[pockets[1]![0]!]).toBeCloseTo(joined.potential[pockets[1]![0]!]!, 7);
   });
 
   it('makes floating islands of high conductance equipotentials', () => {
