@@ -1,40 +1,13 @@
 import type { GridProblem } from './aggregate-grid.ts';
-import { Heap } from './heap.ts';
+import { Heap, type Offsets, reserveOffsets } from './heap.ts';
 import { couple2, couple3 } from './kernels.ts';
 import { type Layout, splitColours } from './layout.ts';
 import { type Faces, makeSeam, type Seam, seamAxes } from './seam.ts';
 import { SiteList } from './site-list.ts';
+import { addTerminal, dotTerminal, noLinks, packLinks, type TerminalLinks } from './terminal-links.ts';
 
 /** Sites per piece of the grid that all passes of a cycle visit in turn while it is in the cache. */
 const PIECE_SITES = 8192;
-
-/** Links of the terminal to the sites of one colour, piece by piece. */
-interface TerminalLinks {
-  readonly start: Int32Array;
-  readonly index: Int32Array;
-  readonly value: Float64Array;
-}
-
-/** Offsets in the heap of the arrays of the kernels. */
-export interface Offsets {
-  readonly redFaces: readonly [number, number, number];
-  readonly blackFaces: readonly [number, number, number];
-  readonly inverseRed: number;
-  readonly diagonalBlack: number;
-  readonly smootherBlack: number;
-  readonly coupling: number;
-  /** Red values, red and black right-hand sides. */
-  readonly red: number;
-  readonly redSource: number;
-  readonly blackSource: number;
-  /** Vectors of black unknowns of the conjugate gradients. */
-  readonly x: number;
-  readonly r: number;
-  readonly p: number;
-  readonly q: number;
-  readonly z: number;
-  readonly w: number;
-}
 
 /**
  * The operator of the grid in colour-split storage. Red unknowns are coupled to black ones only and can
@@ -89,28 +62,7 @@ export class GridOperator {
     const { slots } = layout;
     this.blacks = slots + extras;
     const heap = new Heap();
-    const faces = (): [number, number, number] => [
-      heap.reserve(slots),
-      heap.reserve(layout.nv > 1 ? slots : 0),
-      heap.reserve(slots),
-    ];
-    const at: Offsets = {
-      redFaces: faces(),
-      blackFaces: faces(),
-      inverseRed: heap.reserve(slots),
-      diagonalBlack: heap.reserve(this.blacks),
-      smootherBlack: heap.reserve(this.blacks),
-      coupling: heap.reserve(plane * this.piecePlanes + extras),
-      red: heap.reserve(slots),
-      redSource: heap.reserve(slots),
-      blackSource: heap.reserve(this.blacks),
-      x: heap.reserve(this.blacks),
-      r: heap.reserve(this.blacks),
-      p: heap.reserve(this.blacks),
-      q: heap.reserve(this.blacks),
-      z: heap.reserve(this.blacks),
-      w: heap.reserve(this.blacks),
-    };
+    const at = reserveOffsets(heap, layout, this.blacks, plane * this.piecePlanes + extras);
     this.at = at;
     this.heap = heap.seal();
     const views = (offsets: readonly number[]): Faces => [
@@ -420,48 +372,8 @@ export class GridOperator {
       if (code < 0) red.push([~code, value]);
       else black.push([code, value]);
     }
-    const pack = (pairs: [number, number][]): TerminalLinks => {
-      pairs.sort((a, b) => a[0] - b[0]);
-      const start = new Int32Array(pieces + 1).fill(pairs.length);
-      for (let piece = 0, k = 0; piece < pieces; piece++) {
-        start[piece] = k;
-        const end = piece === pieces - 1 ? Number.POSITIVE_INFINITY : this.end(piece);
-        while (k < pairs.length && pairs[k]![0] < end) k++;
-      }
-      return {
-        start,
-        index: Int32Array.from(pairs, (pair) => pair[0]),
-        value: Float64Array.from(pairs, (pair) => pair[1]),
-      };
-    };
-    this.redTerminals = pack(red);
-    this.blackTerminals = pack(black);
+    const ends = Array.from({ length: pieces }, (_, piece) => this.blackEnd(piece));
+    this.redTerminals = packLinks(red, ends);
+    this.blackTerminals = packLinks(black, ends);
   }
-}
-
-const noLinks: TerminalLinks = {
-  start: new Int32Array(1),
-  index: new Int32Array(0),
-  value: new Float64Array(0),
-};
-
-function addTerminal(
-  coupling: Float64Array,
-  offset: number,
-  links: TerminalLinks,
-  terminal: number,
-  piece: number,
-): void {
-  const { start, index, value } = links;
-  for (let k = start[piece]!; k < start[piece + 1]!; k++) {
-    const i = index[k]! - offset;
-    coupling[i] = coupling[i]! + value[k]! * terminal;
-  }
-}
-
-function dotTerminal(links: TerminalLinks, values: Float64Array, piece: number): number {
-  const { start, index, value } = links;
-  let sum = 0;
-  for (let k = start[piece]!; k < start[piece + 1]!; k++) sum += value[k]! * values[index[k]!]!;
-  return sum;
 }
