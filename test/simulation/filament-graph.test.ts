@@ -30,7 +30,7 @@ test('windows equal shortest paths through lithium, whatever the order of growth
   for (const [k, shape] of shapes.entries())
     for (const share of [0.3, 0.6])
       for (const steps of [0, 1, 1.4, Math.SQRT2, 2.7, 4]) {
-        const grid = makeGrid(...shape, 1e-6);
+        const grid = makeGrid(shape[0], shape[1], shape[2], 1e-6);
         const lattice = plainLattice(grid);
         const sites = shuffledSites(grid.sites, share, `graph/${k}/${share}/${steps}`);
         const graph = new FilamentGraph(grid, steps * 1e-6);
@@ -57,7 +57,7 @@ test('windows equal shortest paths through lithium, whatever the order of growth
 test('without limit the windows are the face-connected components', () => {
   for (const [k, shape] of shapes.entries())
     for (const share of [0.2, 0.5]) {
-      const grid = makeGrid(...shape, 1e-6);
+      const grid = makeGrid(shape[0], shape[1], shape[2], 1e-6);
       const lattice = plainLattice(grid);
       const sites = shuffledSites(grid.sites, share, `components/${k}/${share}`);
       const graph = new FilamentGraph(grid, Number.POSITIVE_INFINITY);

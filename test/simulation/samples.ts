@@ -34,8 +34,10 @@ export const NOTHING = Object.fromEntries(
 export function randomLattice(
   [nx, ny, nz]: readonly [number, number, number],
   seed: string,
-  { grains = 4, pores = 0, edge = 1e-6, depth = edge } = {},
+  options: { grains?: number; pores?: number; edge?: number; depth?: number } = {},
 ): Lattice {
+  const { grains = 4, pores = 0, edge = 1e-6 } = options;
+  const { depth = edge } = options;
   const random = openStream(seed).next;
   const grid = makeGrid(nx, ny, nz, edge, depth);
   const plane = nx * ny;
