@@ -66,7 +66,7 @@ export function validationDocument(text: string, output: VerifyOutput | null): s
   let result = text;
   for (const { name } of verificationCases) {
     result = replacePart(result, `head ${name}`, caseHead(name));
-    if (output !== null && output.cases.some((row) => row.case === name))
+    if (output?.cases.some((row) => row.case === name))
       result = replacePart(result, `results ${name}`, caseTable(name, output.cases));
   }
   if (output !== null) {

@@ -13,6 +13,36 @@ export interface Series {
   readonly points: readonly ChartPoint[];
 }
 
+const COLOURS = ['#1f6f8b', '#c0542b', '#555555', '#7a5195'];
+
+/**
+ * Lines of the chart from the points of studies: points that set the same keys make a line, named after its study, or after what
+ * else it sweeps where a study has several.
+ */
+export function seriesOf(studies: readonly { name: string; points: readonly ChartPoint[] }[]): Series[] {
+  const lines = studies.flatMap(({ name, points }) => {
+    const groups = new Map<string, ChartPoint[]>();
+    for (const point of points) {
+      const others = Object.keys(point.parameters)
+        .filter((key) => key !== 'microstructure.grainSize')
+        .map((key) => key.split('.').at(-1))
+        .sort()
+        .join(' and ');
+      groups.set(others, [...(groups.get(others) ?? []), point]);
+    }
+    return [...groups].map(([others, own]) => ({
+      title:
+        groups.size === 1
+          ? name.replace(/^grain-size-/, '')
+          : others === ''
+            ? 'grain size alone'
+            : `with ${others}`,
+      points: own,
+    }));
+  });
+  return lines.map((line, k) => ({ ...line, colour: COLOURS[k % COLOURS.length]! }));
+}
+
 /** Grain size in um of a point, or null. */
 export function grainSizeOf({ parameters }: ChartPoint): number | null {
   const text = String(parameters['microstructure.grainSize'] ?? '');

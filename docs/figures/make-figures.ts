@@ -5,7 +5,7 @@
  *
  * (a) the lithium of one trajectory of scenarios/web.yaml in a box of 32 sites a side, run here (about half a minute);
  * (b) a horizontal section through it with the grain boundaries; (c) critical current against grain size, one line for each
- * folder named, read from its points.json. Same input, same bytes.
+ * series of points of the folders named, read from points.json. Same input, same bytes.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import {
   type RunResult,
   runTrajectory,
 } from '../../src/index.ts';
-import { chart, type ChartPoint, type Series } from './chart.ts';
+import { type ChartPoint, chart, type Series, seriesOf } from './chart.ts';
 import { polygonPath, project, type Side, visiblePatches } from './isometric.ts';
 
 const EDITS = [
@@ -38,7 +38,6 @@ const COLOURS: readonly (readonly [number, number, number])[] = [
   [236, 200, 60],
 ];
 const SHADE: Readonly<Record<Side, number>> = { top: 1.12, right: 0.94, left: 0.74 };
-const SERIES_COLOURS = ['#1f6f8b', '#c0542b', '#555', '#7a5195'];
 
 const hex = (colour: readonly number[], factor: number): string =>
   `#${colour
@@ -215,18 +214,11 @@ function main(folders: readonly string[]): void {
   const { scenario } = loadScenario(readFileSync(file, 'utf8'), { file, set: EDITS });
   const lattice = buildLattice(makeMicrostructure(scenario.microstructure, SEED));
   const run = runTrajectory(scenario, SEED);
-  const series = folders.map((folder, k): Series => {
-    const { name, points } = JSON.parse(readFileSync(join(folder, 'points.json'), 'utf8')) as {
-      name: string;
-      points: ChartPoint[];
-    };
-    return {
-      title: name.replace(/^grain-size-/, ''),
-      colour: SERIES_COLOURS[k % SERIES_COLOURS.length],
-      points,
-    };
-  });
-  const svg = figure(lattice, run, series);
+  const studies = folders.map(
+    (folder) =>
+      JSON.parse(readFileSync(join(folder, 'points.json'), 'utf8')) as { name: string; points: ChartPoint[] },
+  );
+  const svg = figure(lattice, run, seriesOf(studies));
   writeFileSync(join(here, 'web.svg'), svg);
   process.stdout.write(
     `docs/figures/web.svg: ${svg.length} bytes; ${run.lithiumSites} lithium sites, intergranular ${run.observables.intergranularFraction.toFixed(3)}, boundary sites ${run.observables.boundaryFraction.toFixed(3)}\n`,

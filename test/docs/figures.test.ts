@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chart, grainSizeOf, ticks } from '../../docs/figures/chart.ts';
+import { chart, grainSizeOf, seriesOf, ticks } from '../../docs/figures/chart.ts';
 import { polygonPath, project, visiblePatches } from '../../docs/figures/isometric.ts';
 import { sectionView } from '../../docs/figures/make-figures.ts';
 import { makeGrid } from '../../src/lattice/grid.ts';
@@ -77,6 +77,19 @@ describe('the chart', () => {
     const drawn = chart([{ title: 'a', colour: '#000', points }], 0, 0, 100, 100);
     expect(drawn.match(/<circle/g)).toHaveLength(2);
     expect(chart([{ title: 'a', colour: '#000', points: [] }], 0, 0, 100, 100)).toBe('');
+  });
+
+  it('draws points that set the same keys as a line', () => {
+    const rough = (size: string) => ({
+      ...point(size, 1),
+      parameters: { 'microstructure.grainSize': size, 'interface.roughness': '1 um' },
+    });
+    const two = seriesOf([{ name: 'start', points: [point('5 um', 1), rough('5 um'), point('9 um', 2)] }]);
+    expect(two.map(({ title, points }) => [title, points.length])).toEqual([
+      ['grain size alone', 2],
+      ['with roughness', 1],
+    ]);
+    expect(seriesOf([{ name: 'grain-size-sintered', points: [rough('5 um')] }])[0]!.title).toBe('sintered');
   });
 
   it('has ticks at 1, 2 and 5', () => {

@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fences } from '../../docs/blocks.ts';
-import { readPage } from '../../docs/examples.ts';
+import { readPage, root } from '../../docs/examples.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { parameterTable } from '../../src/scenario/parameter-table.ts';
 import { parsePath } from '../../src/scenario/path.ts';
@@ -49,4 +51,13 @@ it('the search for keys finds them', () => {
 it('docs/scenarios.md names every key', () => {
   const page = readPage('docs/scenarios.md');
   for (const { path } of parameterTable()) expect(page).toContain(`\`${path}\``);
+});
+
+it('the README names every scenario that is shipped, and pages name no other', () => {
+  const shipped = readdirSync(join(root, 'scenarios')).filter((name) => name.endsWith('.yaml'));
+  const readme = readPage('README.md');
+  for (const name of shipped) expect(readme).toContain(`\`scenarios/${name}\``);
+  for (const page of pages)
+    for (const [, name] of readPage(page).matchAll(/\bscenarios\/([\w-]+\.yaml)/g))
+      expect(shipped, page).toContain(name);
 });
