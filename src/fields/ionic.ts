@@ -188,7 +188,8 @@ export class IonicField {
     let counter = 0;
     let squares = 0;
     for (let i = 0; i < grid.sites; i++) {
-      if (grounded[i] || lattice.state[i] === SiteState.pore || lattice.state[i] === SiteState.cracked) continue;
+      if (grounded[i] || lattice.state[i] === SiteState.pore || lattice.state[i] === SiteState.cracked)
+        continue;
       let net = 0;
       for (let d = 0; d < DIRECTIONS; d++) {
         const j = neighbour(grid, i, d);
@@ -212,13 +213,15 @@ export class IonicField {
     }
     const scale = Math.abs(solver.terminalCurrent);
     if (scale === 0) return 0;
-    return Math.max(
-      Math.abs(working - solver.terminalCurrent),
-      Math.abs(this.workingCurrent() - solver.terminalCurrent),
-      Math.abs(counter - solver.terminalCurrent),
-      Math.abs(working - counter),
-      Math.sqrt(squares),
-    ) / scale;
+    return (
+      Math.max(
+        Math.abs(working - solver.terminalCurrent),
+        Math.abs(this.workingCurrent() - solver.terminalCurrent),
+        Math.abs(counter - solver.terminalCurrent),
+        Math.abs(working - counter),
+        Math.sqrt(squares),
+      ) / scale
+    );
   }
 
   private halfCell(site: number): number {
@@ -251,7 +254,8 @@ export class IonicField {
     if (other < 0 || grounded[site] || grounded[other]) return 0;
     const metalHere = state[site] === SiteState.lithium;
     const metalThere = state[other] === SiteState.lithium;
-    if (metalHere && metalThere) return (METAL_CONTRAST * properties.conductivity * grid.faceArea) / grid.edge;
+    if (metalHere && metalThere)
+      return (METAL_CONTRAST * properties.conductivity * grid.faceArea) / grid.edge;
     if (metalHere) return this.contactConductance(other, site);
     if (metalThere) return this.contactConductance(site, other);
     return electrolyteConductance(

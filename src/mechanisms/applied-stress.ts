@@ -10,7 +10,8 @@ export const appliedStress = defineMechanism({
   name: 'appliedStress',
   title: 'Applied or residual stress',
   equation: 'p_open += -n.sigma.n',
-  citation: 'Fincher et al., Joule 6, 2794 (2022): about 200 MPa of in-plane compression deflects filaments in LLZTO',
+  citation:
+    'Fincher et al., Joule 6, 2794 (2022): about 200 MPa of in-plane compression deflects filaments in LLZTO',
   enabledByDefault: false,
   parameters: {
     inPlane: quantity('MPa', {
@@ -24,5 +25,6 @@ export const appliedStress = defineMechanism({
       description: 'Compressive stress along z, from electrode to electrode (negative: tension)',
     }).prefault('0 MPa'),
   },
-  closingStress: ({ inPlane, throughPlane }, nx, ny, nz) => inPlane * (nx * nx + ny * ny) + throughPlane * nz * nz,
+  closingStress: ({ inPlane, throughPlane }, nx, ny, nz) =>
+    inPlane * (nx * nx + ny * ny) + throughPlane * nz * nz,
 });

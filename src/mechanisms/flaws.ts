@@ -39,7 +39,11 @@ export const flaws = defineMechanism({
       max: '10',
       description: 'c_scale inside grains over that on boundaries',
     }).prefault(0.3),
-    modulus: quantity('1', { min: '1', max: '200', description: 'Weibull modulus M of the strength' }).prefault(7),
+    modulus: quantity('1', {
+      min: '1',
+      max: '200',
+      description: 'Weibull modulus M of the strength',
+    }).prefault(7),
     minimum: quantity('um', {
       above: '0 um',
       max: '1 cm',

@@ -23,7 +23,10 @@ export interface MechanismContext {
  * One physical mechanism: its equation, its parameters, its switch, and the places of the model it acts on.
  * Every hook is optional; the engine calls those of the enabled mechanisms and knows none of them by name.
  */
-export interface Mechanism<Name extends string = string, Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape> {
+export interface Mechanism<
+  Name extends string = string,
+  Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape,
+> {
   /** Key under `mechanisms:` in a scenario. */
   readonly name: Name;
   readonly title: string;

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { quantity } from '../units/schema.ts';
 import { defineMechanism } from './mechanism.ts';
-import { z } from 'zod';
 
 /**
  * Pressure equilibration along a filament. Lithium in a crack of opening w flows as a plug against the yield
@@ -14,9 +14,11 @@ export const pressureEquilibration = defineMechanism({
   citation: 'plug flow between plates; yield strength: Masias et al., J. Mater. Sci. 54, 2585 (2019)',
   enabledByDefault: true,
   parameters: {
-    pressure: quantity('MPa', { above: '0 MPa', max: '10 GPa', description: 'Pressure p that drives the flow' }).prefault(
-      '50 MPa',
-    ),
+    pressure: quantity('MPa', {
+      above: '0 MPa',
+      max: '10 GPa',
+      description: 'Pressure p that drives the flow',
+    }).prefault('50 MPa'),
     yieldStrength: quantity('MPa', {
       above: '0 MPa',
       max: '10 GPa',

@@ -33,10 +33,7 @@ export const mechanismsSchema = z.strictObject(
       mechanism.name,
       z
         .strictObject({
-          enabled: z
-            .boolean()
-            .prefault(mechanism.enabledByDefault)
-            .describe(`Switch of: ${mechanism.title}`),
+          enabled: z.boolean().prefault(mechanism.enabledByDefault).describe(`Switch of: ${mechanism.title}`),
           ...mechanism.parameters,
         })
         .prefault({})

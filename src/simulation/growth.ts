@@ -1,5 +1,5 @@
-import { ELECTRODE } from '../fields/plating-faces.ts';
 import type { IonicField } from '../fields/ionic.ts';
+import { ELECTRODE } from '../fields/plating-faces.ts';
 import { SiteState } from '../lattice/lattice.ts';
 import { PRESSURE_PER_VOLT } from '../units/constants.ts';
 import type { FilamentGraph } from './filament-graph.ts';

@@ -13,7 +13,7 @@ import { SimulationError } from './simulation-error.ts';
 const RELAXED_RADIUS = 6;
 const RELAXED_SWEEPS = 3;
 /** Largest number of turned sites between two solves of the whole field. */
-const LONGEST_INTERVAL = 64;
+const LONGEST_INTERVAL = 512;
 /** A site that changes the rates by more than this many tolerances has the field solved at once. */
 const UPHEAVAL = 10;
 
@@ -113,7 +113,8 @@ export class Model {
     this.sinceSolve++;
     this.sinceEvaluation++;
     if (this.sinceSolve >= this.interval) this.solve();
-    else if (this.sinceEvaluation >= this.stride && this.evaluate() > UPHEAVAL * this.parts.rateTolerance) this.solve();
+    else if (this.sinceEvaluation >= this.stride && this.evaluate() > UPHEAVAL * this.parts.rateTolerance)
+      this.solve();
   }
 
   /** Evaluates the rates and measures what one turned site changes in them, which is returned. */
@@ -141,17 +142,12 @@ export class Model {
     const report = field.update({
       tolerance: parts.solverTolerance,
       stop: (iteration) => {
-        if (cold || iteration < 2) return false;
-        if (iteration > 2) {
-          growth.evaluate();
-          const change = this.change(this.previous);
-          this.remember();
-          // An iteration takes the error down several times: what remains is less than what has just changed.
-          return change < rateTolerance / 2;
-        }
+        if (cold || iteration % 2 === 1) return false;
         growth.evaluate();
+        const change = this.change(this.previous);
         this.remember();
-        return false;
+        // Two iterations take the error down by an order: what remains is less than what has just changed.
+        return iteration > 2 && change < rateTolerance / 2;
       },
     });
     growth.evaluate();
@@ -159,7 +155,8 @@ export class Model {
     solver.iterations += report.iterations;
     if (this.sinceSolve > 0 && growth.insertedCurrent > 0) {
       const error = this.change(relaxed);
-      if (error < rateTolerance / 2) this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 2));
+      if (error < rateTolerance / 2)
+        this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 2));
       else if (error > rateTolerance) this.interval = Math.max(1, this.interval >> 1);
     }
     this.sinceSolve = 0;
@@ -209,7 +206,8 @@ export class Model {
     if (this.lattice.state[site] === SiteState.lithium) return;
     this.opening.evaluate(site);
     if (this.fill[site] === 0)
-      this.quantum[site] = (FARADAY * this.opening.volume(site)) / (LITHIUM_MOLAR_VOLUME * this.quantaPerSite);
+      this.quantum[site] =
+        (FARADAY * this.opening.volume(site)) / (LITHIUM_MOLAR_VOLUME * this.quantaPerSite);
     this.growth.enlist(site);
   }
 

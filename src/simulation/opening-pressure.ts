@@ -84,9 +84,14 @@ export class OpeningPressure {
     }
     // Inside a grain any plane may open; along the axes of the cell the closing stress has its extremes.
     const along = (nx: number, ny: number, nz: number) =>
-      active.reduce((sum, { mechanism, parameters }) => sum + (mechanism.closingStress?.(parameters, nx, ny, nz) ?? 0), 0);
+      active.reduce(
+        (sum, { mechanism, parameters }) => sum + (mechanism.closingStress?.(parameters, nx, ny, nz) ?? 0),
+        0,
+      );
     this.grainStress =
-      grid.ny > 1 ? Math.min(along(1, 0, 0), along(0, 1, 0), along(0, 0, 1)) : Math.min(along(1, 0, 0), along(0, 0, 1));
+      grid.ny > 1
+        ? Math.min(along(1, 0, 0), along(0, 1, 0), along(0, 0, 1))
+        : Math.min(along(1, 0, 0), along(0, 0, 1));
     this.turnings = active.flatMap(({ mechanism, parameters }) =>
       mechanism.turning ? [(cosine: number) => mechanism.turning!(parameters, cosine)] : [],
     );
@@ -128,7 +133,9 @@ export class OpeningPressure {
     }
     if (open && this.root[site] >= 0) {
       const radius =
-        state[site] === SiteState.pore ? this.properties.poreRadius : (this.properties.openingWidth ?? 50e-9) / 2;
+        state[site] === SiteState.pore
+          ? this.properties.poreRadius
+          : (this.properties.openingWidth ?? 50e-9) / 2;
       this.value[site] = (2 * LITHIUM_SURFACE_ENERGY) / radius;
     }
   }

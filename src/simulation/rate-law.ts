@@ -18,7 +18,8 @@ export interface RateLaw {
 export function powerLaw(exponent: number): RateLaw {
   return {
     weight: (pressure) => (Math.max(pressure, LEAST_PRESSURE) / 1e8) ** -exponent,
-    insertedShare: (least, stall) => (stall > 0 ? 1 / (1 + (Math.max(least, LEAST_PRESSURE) / stall) ** exponent) : 0),
+    insertedShare: (least, stall) =>
+      stall > 0 ? 1 / (1 + (Math.max(least, LEAST_PRESSURE) / stall) ** exponent) : 0,
   };
 }
 

@@ -67,7 +67,10 @@ export function ionicProperties(scenario: Scenario): IonicProperties {
 }
 
 /** Makes the sample of a scenario and seed, and the model on it. */
-export function makeModel(scenario: Scenario, seed: string): { model: Model; microstructure: Record<string, number>; warnings: string[] } {
+export function makeModel(
+  scenario: Scenario,
+  seed: string,
+): { model: Model; microstructure: Record<string, number>; warnings: string[] } {
   const { microstructure, electrolyte, growth, numerics } = scenario;
   const warnings: string[] = [];
   const sample = makeMicrostructure(microstructure, seed);
@@ -114,7 +117,10 @@ export function makeModel(scenario: Scenario, seed: string): { model: Model; mic
     model,
     microstructure: {
       ...Object.fromEntries(
-        Object.entries(microstructureStatistics(sample, lattice)).map(([key, value]) => [key, value ?? Number.NaN]),
+        Object.entries(microstructureStatistics(sample, lattice)).map(([key, value]) => [
+          key,
+          value ?? Number.NaN,
+        ]),
       ),
       flaws: flaws.count,
       flawsTruncated: flaws.truncated,
@@ -187,7 +193,10 @@ export function collectResult(
     balance: {
       kirchhoff: simulation.worstKirchhoff,
       window: simulation.worstWindow,
-      charge: simulation.variance > 0 ? (simulation.inserted - simulation.expected) / Math.sqrt(simulation.variance) : 0,
+      charge:
+        simulation.variance > 0
+          ? (simulation.inserted - simulation.expected) / Math.sqrt(simulation.variance)
+          : 0,
     },
     microstructure,
     solver: { ...model.solver },

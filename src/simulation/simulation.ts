@@ -1,8 +1,8 @@
-import { Clusters, Contact } from '../lattice/clusters.ts';
-import { SiteState } from '../lattice/lattice.ts';
 import { Clock } from '../kinetics/clock.ts';
 import { openStream, type RandomStream } from '../kinetics/random.ts';
 import { PropensityTree } from '../kinetics/selector.ts';
+import { Clusters, Contact } from '../lattice/clusters.ts';
+import { SiteState } from '../lattice/lattice.ts';
 import type { Model } from './model.ts';
 import type { ProtocolStep } from './protocol.ts';
 import { SimulationError } from './simulation-error.ts';
@@ -13,7 +13,7 @@ const KIRCHHOFF_ALLOWANCE = 20;
 const WINDOW_ALLOWANCE = 1e-9;
 /** Standard deviations by which the inserted charge may differ from its integral. */
 const CHARGE_SIGMAS = 5;
-/** Turned sites between two audits of the whole balance. */
+/** Turned sites between two audits of the whole balance, at first; later a quarter of those turned. */
 const AUDIT_INTERVAL = 50;
 
 /** What a simulation may be told besides the physics. */
@@ -159,7 +159,11 @@ export class Simulation {
       clusters.assertConsistent();
       for (const turned of this.turned)
         if ((clusters.contact(turned.site) & Contact.working) !== model.field.grounded[turned.site])
-          throw new SimulationError('clusters', `site ${turned.site} joined differently`, 'clusters and field to agree');
+          throw new SimulationError(
+            'clusters',
+            `site ${turned.site} joined differently`,
+            'clusters and field to agree',
+          );
     }
   }
 
@@ -170,7 +174,8 @@ export class Simulation {
     if (growth.count > selector.size) selector.grow(2 * growth.count);
     selector.assign(growth.rate, growth.count);
     this.worstWindow = Math.max(this.worstWindow, growth.windowMismatch);
-    if (this.options.debug || this.turned.length - this.audited >= AUDIT_INTERVAL) this.audit();
+    if (this.options.debug || this.turned.length - this.audited >= Math.max(AUDIT_INTERVAL, this.audited / 4))
+      this.audit();
   }
 
   /** Solves the field fully and checks Kirchhoff's balance against conductances computed afresh. */
