@@ -1,14 +1,22 @@
 import type { Hierarchy } from './hierarchy.ts';
-import { addScale, advance, applyAndDot, eliminate, gather, residual, scale, scatter } from './kernels.ts';
+import {
+  addCoarse,
+  advance,
+  applyAndDot,
+  eliminate,
+  residual,
+  restrictResidual,
+  scale,
+  sweepDiagonal,
+} from './kernels.ts';
 import type { GridOperator } from './operator.ts';
 
 /**
  * Flexible conjugate gradients on the black unknowns and the terminal's potential, the red unknowns being
  * eliminated exactly (red-black Schur complement: their residual is zero throughout, and half of every
- * vector is not needed). Preconditioner: one multigrid cycle, on the grid itself one diagonal sweep over the
- * black unknowns before and a black and a red sweep after the correction by the hierarchy; with the
- * elimination this is a symmetric red-black Gauss-Seidel cycle. Y. Notay, SIAM J. Sci. Comput. 22, 1444
- * (2000) for the flexible variant.
+ * vector is not needed). Preconditioner: one multigrid cycle, on the grid itself a diagonal sweep over the
+ * black unknowns (red eliminated: a red-black Gauss-Seidel sweep) before and after the correction by the
+ * hierarchy. Y. Notay, SIAM J. Sci. Comput. 22, 1444 (2000) for the flexible variant.
  */
 export class ConjugateGradient {
   readonly x: Float64Array;
@@ -105,27 +113,17 @@ export class ConjugateGradient {
    * Applies the preconditioner to the residual, z = B r; `z` must hold smoother * r on entry. Symmetric and
    * positive. Also leaves w = A z and the three scalar products of the iteration.
    */
-  precondition(
-    operator: GridOperator,
-    hierarchy: Hierarchy,
-    aggregateRed: Int32Array,
-    aggregateBlack: Int32Array,
-  ): void {
-    this.restrict(operator, hierarchy, aggregateRed, aggregateBlack);
+  precondition(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): void {
+    this.restrict(operator, hierarchy, aggregate);
     this.zTerminal = hierarchy.solve(this.terminalResidual + this.zTerminal);
-    this.correct(operator, hierarchy, aggregateRed, aggregateBlack);
+    this.correct(operator, hierarchy, aggregate);
   }
 
   /** One iteration; returns sum r^2 (without the terminal's), or NaN if no descent is left. */
-  step(
-    operator: GridOperator,
-    hierarchy: Hierarchy,
-    aggregateRed: Int32Array,
-    aggregateBlack: Int32Array,
-  ): number {
+  step(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): number {
     const { sums } = this;
     const { at } = operator;
-    this.precondition(operator, hierarchy, aggregateRed, aggregateBlack);
+    this.precondition(operator, hierarchy, aggregate);
     const zr = sums[0]!;
     const zw = sums[1]!;
     const beta = this.fresh ? 0 : -sums[2]! / this.curvature;
@@ -159,85 +157,82 @@ export class ConjugateGradient {
     );
   }
 
-  /**
-   * Second half of the diagonal sweep, z = smoother r: its residual goes to the hierarchy. Leaves the
-   * terminal's share in zTerminal.
-   */
-  private restrict(
-    operator: GridOperator,
-    hierarchy: Hierarchy,
-    aggregateRed: Int32Array,
-    aggregateBlack: Int32Array,
-  ): void {
-    const { z } = this;
-    const { seam, heap, at, pieces } = operator;
+  /** Residual of z = smoother r, restricted to the hierarchy; leaves the terminal's share in zTerminal. */
+  private restrict(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): void {
+    const { z, red } = this;
+    const { heap, at, pieces } = operator;
     const coarse = hierarchy.b;
     coarse.fill(0);
     let terminal = 0;
-    for (let piece = 0; piece < pieces; piece++) {
+    for (let stage = 0; stage < pieces + 1; stage++) {
+      if (stage < pieces) terminal += this.sweepRed(operator, 0, stage);
+      const piece = stage - 1;
+      if (piece < 0) continue;
       const begin = operator.begin(piece);
-      operator.coupleRed(at.z, z, 0, piece);
-      scatter(heap, coarse, aggregateRed, at.coupling - begin, begin, operator.end(piece));
+      operator.coupleBlack(at.red, red, 0, piece);
+      operator.joinBlack(z);
+      const coupling = at.coupling - begin;
+      restrictResidual(
+        heap,
+        coarse,
+        aggregate,
+        at.r,
+        at.diagonalBlack,
+        at.z,
+        coupling,
+        begin,
+        operator.blackEnd(piece),
+      );
       terminal += operator.terminalBlack(z, piece);
     }
     this.zTerminal = terminal;
-    if (seam === null) return;
-    for (let k = 0; k < seam.value.length; k++) {
-      const a = aggregateBlack[seam.first[k]!]!;
-      const b = aggregateBlack[seam.second[k]!]!;
-      const current = seam.value[k]! * (z[seam.first[k]!]! + z[seam.second[k]!]!);
-      coarse[a] = coarse[a]! + current;
-      coarse[b] = coarse[b]! + current;
-      seam.carried[k] = current;
-    }
   }
 
-  /** Prolongation, black sweep, red sweep, and the image w = A z with the three scalar products. */
-  private correct(
-    operator: GridOperator,
-    hierarchy: Hierarchy,
-    aggregateRed: Int32Array,
-    aggregateBlack: Int32Array,
-  ): void {
+  /** Red values that satisfy their equations for z and the terminal; returns the terminal's current to them. */
+  private sweepRed(operator: GridOperator, terminal: number, piece: number): number {
+    const { heap, at } = operator;
+    const begin = operator.begin(piece);
+    operator.coupleRed(at.z, this.z, terminal, piece);
+    scale(heap, at.red, at.coupling - begin, at.inverseRed, begin, operator.end(piece));
+    return operator.terminalRed(this.red, piece);
+  }
+
+  /**
+   * Prolongation and a diagonal sweep over the black unknowns, red eliminated, then the image w = A z with the
+   * three scalar products. Four passes follow each other through the pieces:
+   *
+   *     prolong k+1 | red k | black k-1 | red k-2 | image k-3
+   */
+  private correct(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): void {
     const { z, red, sums } = this;
-    const { pieces, seam, heap, at } = operator;
+    const { pieces, heap, at } = operator;
     const coarse = hierarchy.x;
     const terminal = this.zTerminal;
-    if (seam !== null)
-      for (let k = 0; k < seam.value.length; k++) {
-        const correction =
-          coarse[aggregateBlack[seam.first[k]!]!]! + coarse[aggregateBlack[seam.second[k]!]!]!;
-        seam.carried[k] = seam.carried[k]! + seam.value[k]! * correction;
-      }
     sums.fill(0);
     let wTerminal = operator.terminalSum * terminal;
-    for (let stage = 0; stage < pieces + 3; stage++) {
+    for (let stage = 0; stage < pieces + 4; stage++) {
       if (stage < pieces)
-        gather(heap, at.red, coarse, aggregateRed, operator.begin(stage), operator.end(stage));
-      const blackPiece = stage - 1;
-      if (blackPiece >= 0 && blackPiece < pieces) {
-        const begin = operator.begin(blackPiece);
-        operator.coupleBlack(at.red, red, terminal, blackPiece);
-        operator.joinCarried();
-        const coupling = at.coupling - begin;
-        addScale(heap, at.z, at.r, coupling, at.smootherBlack, begin, operator.blackEnd(blackPiece));
-      }
-      const redPiece = stage - 2;
-      if (redPiece >= 0 && redPiece < pieces) {
-        const begin = operator.begin(redPiece);
-        operator.coupleRed(at.z, z, terminal, redPiece);
-        scale(heap, at.red, at.coupling - begin, at.inverseRed, begin, operator.end(redPiece));
-        wTerminal -= operator.terminalRed(red, redPiece);
-      }
-      const imagePiece = stage - 3;
-      if (imagePiece >= 0) {
-        const begin = operator.begin(imagePiece);
-        operator.coupleBlack(at.red, red, terminal, imagePiece);
+        addCoarse(heap, at.z, coarse, aggregate, operator.begin(stage), operator.blackEnd(stage));
+      if (stage >= 1 && stage - 1 < pieces) this.sweepRed(operator, terminal, stage - 1);
+      const black = stage - 2;
+      if (black >= 0 && black < pieces) {
+        const begin = operator.begin(black);
+        operator.coupleBlack(at.red, red, terminal, black);
         operator.joinBlack(z);
         const coupling = at.coupling - begin;
-        const end = operator.blackEnd(imagePiece);
+        const end = operator.blackEnd(black);
+        sweepDiagonal(heap, at.z, at.r, at.diagonalBlack, coupling, at.smootherBlack, begin, end);
+      }
+      if (stage >= 3 && stage - 3 < pieces) wTerminal -= this.sweepRed(operator, terminal, stage - 3);
+      const image = stage - 4;
+      if (image >= 0) {
+        const begin = operator.begin(image);
+        operator.coupleBlack(at.red, red, terminal, image);
+        operator.joinBlack(z);
+        const coupling = at.coupling - begin;
+        const end = operator.blackEnd(image);
         applyAndDot(heap, at.w, at.z, at.diagonalBlack, coupling, at.r, at.q, sums, begin, end);
-        wTerminal -= operator.terminalBlack(z, imagePiece);
+        wTerminal -= operator.terminalBlack(z, image);
       }
     }
     this.wTerminal = operator.terminalSum > 0 ? wTerminal : 0;

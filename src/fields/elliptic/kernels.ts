@@ -119,19 +119,6 @@ export function couple2(
   }
 }
 
-/** `target_i = (add_i + coupling_i) factor_i` for begin <= i < end. */
-export function addScale(
-  h: Float64Array,
-  target: number,
-  add: number,
-  coupling: number,
-  factor: number,
-  begin: number,
-  end: number,
-): void {
-  for (let i = begin; i < end; i++) h[target + i] = (h[add + i]! + h[coupling + i]!) * h[factor + i]!;
-}
-
 /**
  * `target_i = (add_i + coupling_i) inverse_i`; returns the sum of the squares of what the rounded result misses
  * of its equation.
@@ -169,30 +156,52 @@ export function scale(
   for (let i = begin; i < end; i++) h[target + i] = h[coupling + i]! * h[factor + i]!;
 }
 
-/** `target_i = coarse[aggregate[i]]`. */
-export function gather(
+/** `z_i += coarse[aggregate[i]]`. */
+export function addCoarse(
   h: Float64Array,
-  target: number,
+  z: number,
   coarse: Float64Array,
   aggregate: Int32Array,
   begin: number,
   end: number,
 ): void {
-  for (let i = begin; i < end; i++) h[target + i] = coarse[aggregate[i]!]!;
+  for (let i = begin; i < end; i++) h[z + i] = h[z + i]! + coarse[aggregate[i]!]!;
 }
 
-/** `coarse[aggregate[i]] += coupling_i`. */
-export function scatter(
+/** `coarse[aggregate[i]] += r_i + coupling_i - diagonal_i z_i`. */
+export function restrictResidual(
   h: Float64Array,
   coarse: Float64Array,
   aggregate: Int32Array,
+  r: number,
+  diagonal: number,
+  z: number,
   coupling: number,
   begin: number,
   end: number,
 ): void {
   for (let i = begin; i < end; i++) {
     const k = aggregate[i]!;
-    coarse[k] = coarse[k]! + h[coupling + i]!;
+    coarse[k] = coarse[k]! + (h[r + i]! + h[coupling + i]! - h[diagonal + i]! * h[z + i]!);
+  }
+}
+
+/** `z_i += smoother_i (r_i + coupling_i - diagonal_i z_i)`, and 0 where the smoother is 0 (no conductance). */
+export function sweepDiagonal(
+  h: Float64Array,
+  z: number,
+  r: number,
+  diagonal: number,
+  coupling: number,
+  smoother: number,
+  begin: number,
+  end: number,
+): void {
+  for (let i = begin; i < end; i++) {
+    const value = h[z + i]!;
+    const factor = h[smoother + i]!;
+    const next = value + factor * (h[r + i]! + h[coupling + i]! - h[diagonal + i]! * value);
+    h[z + i] = factor === 0 ? 0 : next;
   }
 }
 

@@ -203,7 +203,7 @@ export class GridOperator {
 
   /**
    * Coupling of the black unknowns of a piece to red values and the terminal, left in `coupling`. Links between
-   * black unknowns are added by `joinBlack` or `joinCarried`.
+   * black unknowns are added by `joinBlack`.
    */
   coupleBlack(offset: number, redValues: Float64Array, terminal: number, piece: number): void {
     this.couple(1, offset, piece);
@@ -227,18 +227,6 @@ export class GridOperator {
       const b = seam.second[k]!;
       coupling[a] = coupling[a]! + seam.value[k]! * blackValues[b]!;
       coupling[b] = coupling[b]! + seam.value[k]! * blackValues[a]!;
-    }
-  }
-
-  /** Adds the currents `seam.carried` to both ends of the links between black unknowns. */
-  joinCarried(): void {
-    const { coupling, seam } = this;
-    if (seam === null) return;
-    for (let k = 0; k < seam.value.length; k++) {
-      const a = seam.first[k]!;
-      const b = seam.second[k]!;
-      coupling[a] = coupling[a]! + seam.carried[k]!;
-      coupling[b] = coupling[b]! + seam.carried[k]!;
     }
   }
 

@@ -17,8 +17,6 @@ export interface Seam {
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly value: Float64Array;
-  /** A current for each of these links, kept between the two halves of a cycle. */
-  readonly carried: Float64Array;
 }
 
 /** Is a wrap along internal axis 0, 1, 2 (u, v, w) a seam? */
@@ -119,6 +117,5 @@ export function makeSeam(layout: Layout, faces: Faces, dropFace: (site: number, 
     first: Int32Array.from(black[0]),
     second: Int32Array.from(black[1]),
     value: Float64Array.from(black[2]),
-    carried: new Float64Array(black[2].length),
   };
 }

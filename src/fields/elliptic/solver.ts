@@ -87,8 +87,8 @@ export class EllipticSolver {
   private operator: GridOperator | null = null;
   private gradient: ConjugateGradient | null = null;
   private hierarchy: Hierarchy | null = null;
-  private aggregateRed: Int32Array = new Int32Array(0);
-  private aggregateBlack: Int32Array = new Int32Array(0);
+  /** Node of every black unknown in the first graph. */
+  private aggregate: Int32Array = new Int32Array(0);
   private loose: LooseParts | null = null;
   private operatorValid = false;
   /** Sum of b, of |b| and of b^2. */
@@ -165,7 +165,7 @@ export class EllipticSolver {
       let broken = false;
       while ((onceMore || size > tolerance * norm) && !stopped && !broken && iterations < maxIterations) {
         onceMore = false;
-        const squares = gradient.step(operator, this.hierarchy!, this.aggregateRed, this.aggregateBlack);
+        const squares = gradient.step(operator, this.hierarchy!, this.aggregate);
         if (!Number.isFinite(squares)) {
           broken = true;
           break;
@@ -241,37 +241,25 @@ export class EllipticSolver {
     this.hierarchy = new Hierarchy(level);
     this.loose = this.hierarchy.loose > 0 ? findLooseParts(this.problem) : null;
     this.policy.rebuilt();
-    const { layout } = this;
-    const { seam } = operator;
-    if (this.aggregateRed.length === 0) {
-      this.aggregateRed = new Int32Array(layout.slots);
-      this.aggregateBlack = new Int32Array(seam === null ? 0 : operator.blacks);
-    }
+    if (this.aggregate.length === 0) this.aggregate = new Int32Array(operator.blacks);
     this.splitAggregates(operator, aggregate, level.nodes);
     return true;
   }
 
-  private splitAggregates(operator: GridOperator, aggregate: Int32Array, none: number): void {
-    const { aggregateRed, aggregateBlack } = this;
+  private splitAggregates(operator: GridOperator, natural: Int32Array, none: number): void {
+    const { aggregate } = this;
     const { nu, nv, nw, half, strideU, strideV, strideW, slots } = this.layout;
-    const { seam } = operator;
-    aggregateRed.fill(none);
+    aggregate.fill(none);
     for (let w = 0; w < nw; w++)
       for (let v = 0; v < nv; v++) {
-        const odd = (v + w) & 1;
         const base = v * strideV + w * strideW;
         const row = (v + nv * w) * half;
-        for (let u = odd; u < nu; u += 2) aggregateRed[row + (u >> 1)] = aggregate[base + u * strideU]!;
-        if (seam !== null)
-          for (let u = 1 - odd; u < nu; u += 2)
-            aggregateBlack[row + (u >> 1)] = aggregate[base + u * strideU]!;
+        for (let u = (v + w + 1) & 1; u < nu; u += 2)
+          aggregate[row + (u >> 1)] = natural[base + u * strideU]!;
       }
+    const { seam } = operator;
     if (seam === null) return;
-    for (let e = 0; e < seam.extraSites.length; e++) {
-      const site = seam.extraSites[e]!;
-      aggregateRed[operator.slotOf(site)] = none;
-      aggregateBlack[slots + e] = aggregate[site]!;
-    }
+    for (let e = 0; e < seam.extraSites.length; e++) aggregate[slots + e] = natural[seam.extraSites[e]!]!;
   }
 
   /**

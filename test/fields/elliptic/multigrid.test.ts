@@ -79,10 +79,8 @@ describe('multigrid preconditioner', () => {
       const extras = operator.seam === null ? [] : [...operator.seam.extraSites];
       extras.forEach((site, e) => {
         black[layout.slots + e] = reals[site]!;
-        red[operator.slotOf(site)] = 0;
       });
       const node = (value: number) => (value === 0 ? level.nodes : value - 1);
-      const aggregateRed = Int32Array.from(red, node);
       const aggregateBlack = Int32Array.from(black, node);
       const gradient = new ConjugateGradient(operator);
       const random = lcg(7);
@@ -92,7 +90,7 @@ describe('multigrid preconditioner', () => {
           gradient.z[i] = gradient.r[i]! * operator.smootherBlack[i]!;
         }
         gradient.terminalResidual = terminal;
-        gradient.precondition(operator, hierarchy, aggregateRed, aggregateBlack);
+        gradient.precondition(operator, hierarchy, aggregateBlack);
         return { r: gradient.r.slice(), z: gradient.z.slice(), rT: terminal, zT: gradient.zTerminal };
       };
       const draw = () => Float64Array.from({ length: operator.blacks }, () => random() - 0.5);

@@ -220,7 +220,7 @@ describe('EllipticSolver on the benchmark problems', () => {
   const n = 32;
   const sample = makeSample(n, n, n);
   const solver = new EllipticSolver(n, n, n);
-  const bounds = { 'boundary 1e-2': 19, 'metal kept 1e6': 26, 'boundary 1e-4': 25, hard: 21 };
+  const bounds = { 'boundary 1e-2': 16, 'metal kept 1e6': 23, 'boundary 1e-4': 22, hard: 18 };
 
   for (const name of problemNames)
     it(`needs few iterations: ${name}`, () => {
