@@ -115,10 +115,7 @@ export function chart(
       lines.push(
         `<path d="M${px(p.size)} ${py(p.low)}V${py(p.high)}"/><circle cx="${px(p.size)}" cy="${py(p.median)}" r="3" fill="${colour}"/>`,
       );
-    lines.push(
-      '</g>',
-      `<text x="${width - 4}" y="${14 + 15 * k}" text-anchor="end" fill="${colour}">${title}</text>`,
-    );
+    lines.push('</g>', `<text y="${height + 56 + 15 * k}" fill="${colour}">${title}</text>`);
   });
   lines.push('</g>');
   return lines.join('\n');
