@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readPage, root } from '../../docs/examples.ts';
+
+/** Numbers of the model that stand in the source as constants and in docs/model.md as text. */
+const constants: readonly [file: string, name: string, value: number, inThePage: string][] = [
+  ['simulation/model.ts', 'RELAXED_RADIUS', 6, 'in a box of 6 sites around it'],
+  ['simulation/model.ts', 'LONGEST_INTERVAL', 512, 'up to 512 sites'],
+  ['simulation/model.ts', 'UPHEAVAL', 10, 'by more than ten tolerances'],
+  ['simulation/simulation.ts', 'AUDIT_INTERVAL', 50, 'After 50 filled sites'],
+  ['simulation/simulation.ts', 'KIRCHHOFF_ALLOWANCE', 20, '20 times the solver tolerance'],
+  ['simulation/simulation.ts', 'WINDOW_ALLOWANCE', 1e-9, 'window sums balance to $10^{-9}$'],
+  ['simulation/simulation.ts', 'CHARGE_SIGMAS', 5, 'within 5 standard deviations'],
+  ['simulation/opening-pressure.ts', 'SURFACE_FLAW', 1.12, 'Y=1.12'],
+  ['simulation/opening-pressure.ts', 'LITHIUM_SURFACE_ENERGY', 0.5, '$\\gamma_{Li}=0.5$ J/m²'],
+  ['simulation/rate-law.ts', 'LEAST_PRESSURE', 1e6, '\\max(p_h,1\\,\\mathrm{MPa})'],
+  ['mechanisms/cohesion.ts', 'LEAST_COHESION', 0.05, '\\max(0.05,'],
+  ['fields/ionic.ts', 'MOST_PASSES', 12, 'at most 12 passes'],
+  ['fields/ionic.ts', 'METAL_CONTRAST', 1e6, '$10^6\\,\\sigma$'],
+  ['fields/face-conductance.ts', 'LEAST_PROJECTION', 1e-3, 'at least $10^{-3}$'],
+];
+
+it.each(constants)('%s: %s = %d is what docs/model.md says', (file, name, value, inThePage) => {
+  const source = readFileSync(join(root, 'src', file), 'utf8');
+  const [, text] = new RegExp(`const ${name} = ([\\d._e+-]+);`).exec(source) ?? [];
+  expect(Number(text?.replaceAll('_', '')), `${name} in src/${file}; change docs/model.md with it`).toBe(
+    value,
+  );
+  expect(readPage('docs/model.md')).toContain(inThePage);
+});
