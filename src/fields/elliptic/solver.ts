@@ -52,7 +52,7 @@ export interface SolveReport {
  * equipotential boundary. x and y are periodic, z is open unless `periodicZ`; an axis of one site has no
  * faces. Conjugate gradients with a multigrid preconditioner made by block-component aggregation: the strong
  * components inside blocks of 2^l sites are the unknowns of level l, so grains, islands and voids come apart
- * by themselves at any contrast. Time and memory are proportional to the number of sites (about 150 bytes a
+ * by themselves at any contrast. Time and memory are proportional to the number of sites (about 180 bytes a
  * site).
  *
  * All arrays are in natural order i = x + nx (y + ny z) and are written by the caller; after changes call
