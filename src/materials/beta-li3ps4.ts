@@ -1,5 +1,5 @@
 import type { Material } from './material.ts';
-import { electricalWidth, referenceTemperature, structuralWidth } from './shared.ts';
+import { electricalWidth, referenceTemperature } from './shared.ts';
 
 /** Thiophosphate crystal whose boundaries conduct better than its grains. */
 export const betaLi3ps4: Material = {
@@ -22,13 +22,6 @@ export const betaLi3ps4: Material = {
       sources: [],
       note: 'calculated (Deng et al. 2016), not checked',
     },
-    {
-      path: 'electrolyte.surfaceEnergy',
-      value: '0.25 J/m^2',
-      standing: 'calculated',
-      sources: ['xie2024'],
-      note: 'median over surfaces, range 0.20 to 0.61',
-    },
     referenceTemperature,
     {
       path: 'boundaries.resistance',
@@ -45,7 +38,6 @@ export const betaLi3ps4: Material = {
       note: 'lower end of 1e-4 to 1e-3 S/cm at boundaries and amorphous interfaces',
     },
     electricalWidth,
-    structuralWidth,
     {
       path: 'mechanisms.cohesion.energyRatio',
       value: '0.47',

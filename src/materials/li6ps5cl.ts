@@ -1,5 +1,5 @@
 import type { Material } from './material.ts';
-import { electricalWidth, referenceTemperature, structuralWidth } from './shared.ts';
+import { electricalWidth, referenceTemperature } from './shared.ts';
 
 /** Argyrodite of large grains. */
 export const li6ps5cl: Material = {
@@ -43,13 +43,6 @@ export const li6ps5cl: Material = {
       sources: ['famprikis2019'],
       note: "from Pugh's ratio G/B of 0.28",
     },
-    {
-      path: 'electrolyte.surfaceEnergy',
-      value: '0.37 J/m^2',
-      standing: 'calculated',
-      sources: ['xie2024'],
-      note: 'median over surfaces, range 0.22 to 0.66',
-    },
     referenceTemperature,
     {
       path: 'boundaries.parallelConductivity',
@@ -59,7 +52,6 @@ export const li6ps5cl: Material = {
       note: 'no evidence of boundaries faster than grains',
     },
     electricalWidth,
-    structuralWidth,
     {
       path: 'interface.resistance',
       value: '4 ohm cm^2',

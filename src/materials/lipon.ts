@@ -1,5 +1,5 @@
 import type { Material } from './material.ts';
-import { electricalWidth, referenceTemperature, structuralWidth } from './shared.ts';
+import { electricalWidth, referenceTemperature } from './shared.ts';
 
 /** Amorphous thin film; no grain boundaries. */
 export const lipon: Material = {
@@ -59,7 +59,6 @@ export const lipon: Material = {
       note: 'there are no boundaries',
     },
     { ...electricalWidth, note: 'without effect: there are no boundaries' },
-    { ...structuralWidth, standing: 'assumed', sources: [], note: 'without effect: there are no boundaries' },
   ],
   gaps: [
     {
@@ -67,7 +66,6 @@ export const lipon: Material = {
       note: 'no crack under nanoindentation (Kalnaus et al. 2021): it flows instead',
     },
     { path: 'electrolyte.poissonRatio', note: 'no value' },
-    { path: 'electrolyte.surfaceEnergy', note: 'no value for the glass; crystalline Li3PO4 0.91 J/m^2' },
     { path: 'interface.resistance', note: 'no value' },
     { path: 'interface.chargeTransferResistance', note: 'no value' },
   ],

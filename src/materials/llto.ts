@@ -1,5 +1,5 @@
 import type { Material } from './material.ts';
-import { electricalWidth, referenceTemperature, structuralWidth } from './shared.ts';
+import { electricalWidth, referenceTemperature } from './shared.ts';
 
 /** Perovskite with strongly blocking boundaries. */
 export const llto: Material = {
@@ -45,13 +45,11 @@ export const llto: Material = {
       note: '0.40 to 0.45 eV, not checked',
     },
     electricalWidth,
-    structuralWidth,
   ],
   gaps: [
     { path: 'electrolyte.fractureToughness', note: 'no value taken up' },
     { path: 'electrolyte.youngModulus', note: 'no value taken up' },
     { path: 'electrolyte.poissonRatio', note: 'no value taken up' },
-    { path: 'electrolyte.surfaceEnergy', note: 'no value taken up' },
     { path: 'interface.resistance', note: 'unstable against lithium; no value' },
     { path: 'interface.chargeTransferResistance', note: 'unstable against lithium; no value' },
   ],

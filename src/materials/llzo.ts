@@ -1,5 +1,5 @@
 import type { Material } from './material.ts';
-import { electricalWidth, referenceTemperature, structuralWidth } from './shared.ts';
+import { electricalWidth, referenceTemperature } from './shared.ts';
 
 /** Garnet, cubic, aluminium doped; the default material. */
 export const llzo: Material = {
@@ -43,13 +43,6 @@ export const llzo: Material = {
       sources: ['famprikis2019'],
       note: "from Pugh's ratio G/B of 0.54",
     },
-    {
-      path: 'electrolyte.surfaceEnergy',
-      value: '0.97 J/m^2',
-      standing: 'calculated',
-      sources: ['xie2024'],
-      note: 'median over surfaces, range 0.70 to 1.46; zero temperature, clean, relaxed slabs',
-    },
     referenceTemperature,
     {
       path: 'boundaries.resistance',
@@ -78,7 +71,6 @@ export const llzo: Material = {
       sources: ['sharafi2017grains', 'krauskopf2019'],
       note: '8 to 11 nm makes the boundary conductivity 5.97e-6 S/cm (Krauskopf et al.) agree with 0.14 to 0.19 ohm cm^2; two different samples',
     },
-    structuralWidth,
     {
       path: 'interface.resistance',
       value: '10 ohm cm^2',

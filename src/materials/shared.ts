@@ -9,18 +9,10 @@ export const referenceTemperature: MaterialValue = {
   note: 'room temperature, at which conductivities and resistances are quoted',
 };
 
-export const structuralWidth: MaterialValue = {
-  path: 'boundaries.structuralWidth',
-  value: '1 nm',
-  standing: 'recalled',
-  sources: ['milanPasta2023'],
-  note: 'usual 1 to 2 nm of ceramics; no measurement of this material',
-};
-
 export const electricalWidth: MaterialValue = {
   path: 'boundaries.electricalWidth',
   value: '10 nm',
   standing: 'assumed',
   sources: ['milanPasta2023'],
-  note: 'wider than the structural width by definition; 5 to 10 nm usual',
+  note: 'wider than the structural width (usual 1 to 2 nm) by definition; 5 to 10 nm usual',
 };

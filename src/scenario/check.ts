@@ -209,17 +209,6 @@ function arrhenius(activationEnergy: number, reference: number, temperature: num
 
 function checkLengths(scenario: PartialScenario, report: Report): void {
   const { microstructure, electrolyte, temperature, growth, boundaries } = scenario;
-  if (boundaries !== undefined && boundaries.structuralWidth > boundaries.electricalWidth) {
-    report(
-      'error',
-      'widths-swapped',
-      'boundaries.structuralWidth',
-      ['boundaries.electricalWidth'],
-      formatQuantity(boundaries.structuralWidth, 'nm', 3),
-      `at most the electrical width, ${formatQuantity(boundaries.electricalWidth, 'nm', 3)}`,
-      '',
-    );
-  }
   if (microstructure === undefined) return;
   const { voxel, kind, grainSize } = microstructure;
   const grained = kind === 'polycrystal' || kind === 'bricks';

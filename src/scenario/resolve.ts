@@ -42,7 +42,6 @@ function derive(input: unknown): unknown {
     supply('boundaries.parallelConductivity', '0 S/cm');
     supply('boundaries.activationEnergy', '0 eV');
     supply('boundaries.electricalWidth', '10 nm');
-    supply('boundaries.structuralWidth', '1 nm');
   }
   return result;
 }

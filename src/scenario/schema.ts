@@ -87,11 +87,6 @@ const electrolyte = z
     }),
     youngModulus: quantity('GPa', { above: '0 GPa', max: '2000 GPa', description: "Young's modulus E" }),
     poissonRatio: quantity('1', { min: '0', below: '0.5', description: "Poisson's ratio" }),
-    surfaceEnergy: quantity('J/m^2', {
-      above: '0 J/m^2',
-      max: '20 J/m^2',
-      description: 'Surface energy gamma_s',
-    }),
     referenceTemperature: quantity('K', {
       min: '50 K',
       max: '1500 K',
@@ -120,7 +115,6 @@ const boundaries = z
       description: 'Activation energy of the boundary resistance',
     }),
     electricalWidth: length('nm', '1 um', 'Electrical width delta_el of a boundary'),
-    structuralWidth: length('nm', '1 um', 'Structural width delta_s of a boundary'),
   })
   .prefault({} as never)
   .describe('Transport at grain boundaries; what is left out comes from the material');
@@ -250,7 +244,6 @@ const numerics = z
       max: '1',
       description: 'Stop when lithium fills this fraction of the sites',
     }).exactOptional(),
-    snapshots: wholeNumber(0, 100_000, 'Number of snapshots of the lithium to keep of each run').prefault(10),
   })
   .prefault({})
   .describe('Numerical parameters');

@@ -36,7 +36,6 @@ describe('cross checks', () => {
       'microstructure.pores',
       ['microstructure.pores={boundary: 20 %, junction: 20 %, interior: 20 %, diameter: 4 um}'],
     ],
-    ['widths-swapped', 'boundaries.structuralWidth', ['boundaries.structuralWidth=11 nm']],
     ['ramp-does-not-rise', 'protocol.maximum', ['protocol.maximum=0.05 mA/cm^2']],
     ['too-many-steps', 'protocol.step', ['protocol.step=0.001 %']],
     ['too-many-steps', 'protocol.step', ['protocol.step=1e-6 mA/cm^2']],

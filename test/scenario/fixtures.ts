@@ -41,14 +41,12 @@ electrolyte:
   fractureToughness: 0.7 MPa m^1/2
   youngModulus: 150 GPa
   poissonRatio: 0.27
-  surfaceEnergy: 0.97 J/m^2
   referenceTemperature: 25 degC
 boundaries:
   resistance: 0.2 \u03a9 cm\u00b2
   parallelConductivity: 0 S/cm
   activationEnergy: 0.43 eV
   electricalWidth: 10 nm
-  structuralWidth: 1 nm
 interface:
   resistance: 2 ohm cm^2
   counterResistance: 3 ohm cm^2
@@ -78,7 +76,7 @@ protocol:
   step: 0.02 mA/cm^2
   capacityPerStep: 0.1 mAh/cm^2
   maximum: 2 mA/cm^2
-numerics: { rateTolerance: 2 %, solverTolerance: 1e-7, debug: true, maximumLithium: 20 %, snapshots: 0 }
+numerics: { rateTolerance: 2 %, solverTolerance: 1e-7, debug: true, maximumLithium: 20 % }
 ensemble: { runs: 4, seed: 7 }
 `;
 

@@ -167,7 +167,6 @@ describe('the hash', () => {
       'description=text',
       'ensemble.runs=48',
       'numerics.debug=true',
-      'numerics.snapshots=3',
       'temperature=25 degC',
       'microstructure.voxel=1000 nm',
       'interface.resistance=0.01 kohm cm^2',
