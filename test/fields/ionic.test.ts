@@ -141,6 +141,27 @@ describe('the matrix follows the sites', () => {
   });
 });
 
+test('a site that turns under pressure or on the last plane leaves nothing behind', () => {
+  const { lattice, properties } = sampleOf([5, 1, 4], 'ends', 0);
+  const field = new IonicField(lattice, properties);
+  field.setCurrent(1e-9);
+  field.becomeLithium(2);
+  field.becomeLithium(7);
+  const { faces, solver } = field;
+  for (let c = 0; c < faces.count; c++) if (faces.metal[c] === 7) field.setPressure(c, 1e-3);
+  expect(field.update({ tolerance: 1e-12 }).converged).toBe(true);
+  expect(solver.source[12]).not.toBe(0);
+  expect(solver.terminal[17]).toBeGreaterThan(0);
+  field.becomeLithium(12);
+  field.becomeLithium(17);
+  for (const site of [2, 7, 12, 17])
+    for (const values of [solver.source, solver.ground, solver.terminal, solver.potential])
+      expect(values[site]).toBe(0);
+  expect(field.update({ tolerance: 1e-12 }).converged).toBe(true);
+  expect(field.audit()).toBeLessThan(1e-9);
+  expect(field.voltage).toBeGreaterThan(0);
+});
+
 describe('galvanostatic cell', () => {
   test('single columns and the smallest periods: j (L / sigma + R_w + R_c)', () => {
     for (const [nx, ny, nz] of [
