@@ -43,7 +43,8 @@ const origins: Readonly<Record<string, string>> = {
 /** Every value that a scenario can set, in order, with default, unit, range and origin. */
 export function parameterTable(): ParameterRow[] {
   const fromMaterial = materialInput(materials[0]);
-  return leavesOf(scenarioSchema).map(({ path, schema }) => {
+  return leavesOf(scenarioSchema).map(({ path, schema, alternatives }) => {
+    const all = [schema, ...alternatives];
     const info = quantityInfo(firstOption(schema));
     const key = formatPath(path);
     const own = defaultOf(schema);
@@ -53,10 +54,10 @@ export function parameterTable(): ParameterRow[] {
     const value = supplied ?? own;
     return {
       path: key,
-      description: descriptionOf(schema),
+      description: describeAll(all),
       default: value === undefined ? '' : String(value),
       unit: info === undefined || info.unit === '1' ? '' : info.unit,
-      range: info === undefined ? choicesOf(schema) : rangeOf(info.bounds),
+      range: [...new Set(all.map(rangeOf))].filter((range) => range !== '').join(', '),
       origin: originOf(key, getAt(fromMaterial, path) !== undefined, value !== undefined),
     };
   });
@@ -92,16 +93,49 @@ function descriptionOf(schema: z.core.$ZodType): string {
   return '';
 }
 
-function rangeOf({ min, max, above, below }: QuantityBounds): string {
+/** The description; that of a key which chooses among maps says it for each choice. */
+function describeAll(schemas: readonly z.core.$ZodType[]): string {
+  if (schemas.length === 1) return descriptionOf(schemas[0]);
+  return schemas.map((schema) => `${rangeOf(schema)}: ${descriptionOf(schema)}`).join('; ');
+}
+
+/** What a value may be, in words: bounds, choices, or several of these; empty where anything of its type goes. */
+function rangeOf(schema: z.core.$ZodType): string {
+  const info = quantityInfo(schema);
+  if (info !== undefined) return boundsText(info.bounds);
+  const inner = unwrap(schema);
+  const { type, options, element, in: input, checks, entries, values } = definitionOf(inner);
+  if (type === 'union' && options !== undefined)
+    return options
+      .map(rangeOf)
+      .filter((range) => range !== '')
+      .join(' or ');
+  if (type === 'array' && element !== undefined) return rangeOf(element);
+  if (type === 'pipe' && input !== undefined) return rangeOf(input);
+  if (type === 'boolean') return 'true, false';
+  if (type === 'number') return boundsText(wholeBounds(checks ?? []));
+  return (entries === undefined ? (values ?? []) : Object.values(entries)).map(String).join(', ');
+}
+
+/** Bounds among the checks of a number schema. */
+function wholeBounds(checks: readonly z.core.$ZodCheck[]): QuantityBounds {
+  const bounds: { -readonly [K in keyof QuantityBounds]: QuantityBounds[K] } = {};
+  for (const { _zod } of checks) {
+    const { check, value, inclusive } = _zod.def as unknown as {
+      readonly check: string;
+      readonly value?: unknown;
+      readonly inclusive?: boolean;
+    };
+    if (check === 'greater_than') bounds[inclusive ? 'min' : 'above'] = String(value);
+    if (check === 'less_than') bounds[inclusive ? 'max' : 'below'] = String(value);
+  }
+  return bounds;
+}
+
+function boundsText({ min, max, above, below }: QuantityBounds): string {
   const low = min !== undefined ? `from ${min}` : above !== undefined ? `above ${above}` : '';
   const high = max !== undefined ? `to ${max}` : below !== undefined ? `below ${below}` : '';
   return [low, high].filter((part) => part !== '').join(' ');
-}
-
-function choicesOf(schema: z.core.$ZodType): string {
-  const { type, entries, values } = definitionOf(unwrap(schema));
-  if (type === 'boolean') return 'true, false';
-  return (entries === undefined ? (values ?? []) : Object.values(entries)).map(String).join(', ');
 }
 
 /** Every default and every material's numbers with their sources, as Markdown. */

@@ -13,6 +13,7 @@ interface Definition {
   readonly defaultValue?: unknown;
   readonly values?: readonly unknown[];
   readonly entries?: Record<string, string>;
+  readonly checks?: readonly z.core.$ZodCheck[];
 }
 
 /** A schema's definition, loosely typed. */
@@ -74,6 +75,8 @@ export function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType |
 export interface Leaf {
   readonly path: Path;
   readonly schema: z.core.$ZodType;
+  /** Schemas of the same key in the later members of a discriminated union (of its `kind`, say). */
+  readonly alternatives: readonly z.core.$ZodType[];
 }
 
 /** All values that a scenario can set, in the order of the schema. */
@@ -83,12 +86,20 @@ export function leavesOf(schema: z.core.$ZodType, prefix: Path = []): Leaf[] {
     return Object.entries(shape).flatMap(([key, inner]) => leavesOf(inner, [...prefix, key]));
   }
   if (discriminator !== undefined && options !== undefined) {
-    const seen = new Set<string>();
-    return options
-      .flatMap((option) => leavesOf(option, prefix))
-      .filter(({ path }) => !seen.has(path.join('.')) && seen.add(path.join('.')));
+    const merged = new Map<string, Leaf>();
+    for (const leaf of options.flatMap((option) => leavesOf(option, prefix))) {
+      const key = leaf.path.join('.');
+      const first = merged.get(key);
+      merged.set(
+        key,
+        first === undefined
+          ? leaf
+          : { ...first, alternatives: [...first.alternatives, leaf.schema, ...leaf.alternatives] },
+      );
+    }
+    return [...merged.values()];
   }
-  return [{ path: prefix, schema }];
+  return [{ path: prefix, schema, alternatives: [] }];
 }
 
 /** The default of a schema in input form, or undefined. */

@@ -153,7 +153,7 @@ const growth = z
       .enum(['power', 'activationVolume'])
       .prefault('power')
       .describe('Dependence of the opening rate on the opening pressure: p^-n or exp(-V* p/kT)'),
-    exponent: quantity('1', { min: '1', max: '400', description: 'Exponent n of the power law' }).prefault(
+    exponent: quantity('1', { min: '1', max: '100', description: 'Exponent n of the power law' }).prefault(
       40,
     ),
     activationVolume: quantity('nm^3', {

@@ -13,7 +13,7 @@ export interface RateLaw {
 
 /**
  * Power law of subcritical crack growth: B = (p / p_0)^-n, S = 1 / (1 + (p* / p_d)^n). The reference p_0
- * cancels; 100 MPa keeps the numbers in range for n up to 80.
+ * cancels; 100 MPa keeps B within doubles for n up to 100 and pressures up to 100 GPa.
  */
 export function powerLaw(exponent: number): RateLaw {
   return {

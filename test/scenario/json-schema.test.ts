@@ -74,6 +74,27 @@ describe('the table of parameters', () => {
     }
   });
 
+  it.each([
+    ['microstructure.dimensions', '2 or 3'],
+    ['microstructure.kind', 'polycrystal, bicrystal, bricks, singleCrystal, glass'],
+    ['growth.exponent', 'from 1 to 100'],
+    ['growth.quantaPerSite', 'from 1 to 4096'],
+    ['growth.openingWidth', 'above 0 nm to 100 um or selfConsistent'],
+    ['mechanisms.pressureEquilibration.length', 'from 0 um to 1 m or infinite'],
+    ['mechanisms.flaws.enabled', 'true, false'],
+    ['protocol.kind', 'ramp, constant'],
+    ['protocol.step', 'above 0 mA/cm^2 to 1e4 A/cm^2 or above 0 % to 1000 %'],
+    ['ensemble.runs', 'from 1 to 1000000'],
+  ])('says what %s may be: %s', (path, range) => {
+    expect(rows.find((row) => row.path === path)?.range).toBe(range);
+  });
+
+  it('says what each kind of protocol is', () => {
+    expect(rows.find(({ path }) => path === 'protocol.kind')?.description).toBe(
+      'ramp: Current rises in steps until the cell shorts; constant: Constant current for a fixed time',
+    );
+  });
+
   it('becomes a page', () => {
     const page = parametersMarkdown();
     for (const { path } of rows) expect(page).toContain(`\`${path}\``);
