@@ -26,8 +26,9 @@ export interface FieldUpdate {
   /** Relative residual of each linear solve. */
   readonly tolerance: number;
   readonly maxIterations?: number;
-  /** Called after each iteration with the potential up to date; true ends the linear solve. */
+  /** Called with the potential up to date after every `stopInterval`-th iteration; true ends the linear solve. */
   readonly stop?: (iteration: number) => boolean;
+  readonly stopInterval?: number;
 }
 
 /** What an update of the field took. */

@@ -126,7 +126,11 @@ export class Model {
     let perSite = 0;
     if (this.sinceEvaluation > 0) {
       perSite = this.change(this.previous) / this.sinceEvaluation;
-      this.stride = Math.max(1, Math.min(2 * this.stride, Math.floor(this.parts.rateTolerance / perSite)));
+      // On average half of them wait, so that the rates are off by the tolerance.
+      this.stride = Math.max(
+        1,
+        Math.min(2 * this.stride, Math.floor((2 * this.parts.rateTolerance) / perSite)),
+      );
     }
     this.sinceEvaluation = 0;
     return perSite;
@@ -139,15 +143,20 @@ export class Model {
     this.evaluate();
     const relaxed = growth.rate.slice(0, growth.count);
     const cold = solver.solves === 0;
+    let judged = false;
     const report = field.update({
       tolerance: parts.solverTolerance,
-      stop: (iteration) => {
-        if (cold || iteration % 2 === 1) return false;
+      stopInterval: 2,
+      stop: () => {
+        if (cold) return false;
         growth.evaluate();
         const change = this.change(this.previous);
         this.remember();
-        // Two iterations take the error down by an order: what remains is less than what has just changed.
-        return iteration > 2 && change < rateTolerance / 2;
+        // Two iterations take the error down by an order: what remains is less than what has just changed. The
+        // first two bring in what the local corrections have missed, and say nothing yet.
+        const settled = judged && change < rateTolerance;
+        judged = true;
+        return settled;
       },
     });
     growth.evaluate();
@@ -155,7 +164,7 @@ export class Model {
     solver.iterations += report.iterations;
     if (this.sinceSolve > 0 && growth.insertedCurrent > 0) {
       const error = this.change(relaxed);
-      if (error < rateTolerance / 2)
+      if (error < 0.75 * rateTolerance)
         this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 2));
       else if (error > rateTolerance) this.interval = Math.max(1, this.interval >> 1);
     }

@@ -235,6 +235,10 @@ export class Simulation {
     const deviation = Math.abs(this.inserted - this.expected);
     const allowance = chargeAllowance(this.variance, this.largestQuantum);
     if (!(deviation <= allowance))
-      throw new SimulationError('charge', `${this.inserted} C inserted`, `${this.expected} C within ${allowance} C`);
+      throw new SimulationError(
+        'charge',
+        `${this.inserted} C inserted`,
+        `${this.expected} C within ${allowance} C`,
+      );
   }
 }

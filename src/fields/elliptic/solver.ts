@@ -25,8 +25,9 @@ export interface SolveOptions {
   tolerance: number;
   /** Default 200. */
   maxIterations?: number;
-  /** Called after each iteration with the current `potential`; return true to stop. */
+  /** Called with the current `potential` after every `stopInterval`-th iteration (default 1); return true to stop. */
   stop?: (iteration: number) => boolean;
+  stopInterval?: number;
 }
 
 /** What a solve did. */
@@ -150,6 +151,7 @@ export class EllipticSolver {
    */
   solve(options: SolveOptions): SolveReport {
     const { tolerance, stop } = options;
+    const stopInterval = options.stopInterval ?? 1;
     const maxIterations = options.maxIterations ?? 200;
     const operator = this.prepareOperator();
     let rebuilt = this.prepareHierarchy();
@@ -172,7 +174,7 @@ export class EllipticSolver {
         }
         iterations++;
         size = this.residualSize(operator, squares);
-        if (stop !== undefined) {
+        if (stop !== undefined && iterations % stopInterval === 0) {
           gradient.recoverRed(operator);
           this.store(operator, gradient);
           stopped = stop(iterations);
