@@ -1,4 +1,4 @@
-import { BOLTZMANN } from '../units/constants.ts';
+import { arrhenius } from '../units/arrhenius.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { checkFlaws } from './check-flaws.ts';
 import { micrometres, type Report } from './check-report.ts';
@@ -202,11 +202,6 @@ function checkPores(m: Microstructure, report: Report): void {
   }
 }
 
-/** Arrhenius factor of a conductivity between its reference temperature and T. */
-function arrhenius(activationEnergy: number, reference: number, temperature: number): number {
-  return Math.exp((activationEnergy / BOLTZMANN) * (1 / reference - 1 / temperature));
-}
-
 function checkLengths(scenario: PartialScenario, report: Report): void {
   const { microstructure, electrolyte, temperature, growth, boundaries } = scenario;
   if (microstructure === undefined) return;
@@ -238,7 +233,7 @@ function checkLengths(scenario: PartialScenario, report: Report): void {
   if (electrolyte === undefined || temperature === undefined || chargeTransfer === undefined) return;
   const { conductivity, activationEnergy, referenceTemperature } = electrolyte;
   const length =
-    0.2 * conductivity * arrhenius(activationEnergy, referenceTemperature, temperature) * chargeTransfer;
+    0.2 * conductivity * arrhenius(activationEnergy, temperature, referenceTemperature) * chargeTransfer;
   if (voxel > length) {
     report(
       'warning',

@@ -11,7 +11,8 @@ import {
 } from '../microstructure/microstructure.ts';
 import type { FlawParameters } from '../microstructure/parameters.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { BOLTZMANN, FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
+import { arrhenius } from '../units/arrhenius.ts';
+import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
 import { Model } from './model.ts';
 import { protocolSteps } from './protocol.ts';
 import { activationVolumeLaw, powerLaw } from './rate-law.ts';
@@ -36,13 +37,6 @@ const NO_FLAWS: FlawParameters = {
   maximum: 0.5e-6,
   electrodeArea: null,
 };
-
-/** Arrhenius factor of a conductivity times temperature, (T_ref / T) exp(-(E_a / k)(1/T - 1/T_ref)). */
-export function arrhenius(activationEnergy: number, temperature: number, reference: number): number {
-  return (
-    (reference / temperature) * Math.exp((-activationEnergy / BOLTZMANN) * (1 / temperature - 1 / reference))
-  );
-}
 
 /** Transport properties of a scenario at its temperature. */
 export function ionicProperties(scenario: Scenario): IonicProperties {

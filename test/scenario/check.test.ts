@@ -89,6 +89,13 @@ describe('cross checks', () => {
     ]);
   });
 
+  it('takes the conductivity of the coarse-voxel limit at the temperature of the scenario', () => {
+    // 0.2 * 0.057 S/m * 10 ohm cm^2 = 11.4 um at 298.15 K; at 230 K times (298.15/230) exp(-0.34 eV/k (1/230 - 1/298.15)).
+    const factor = (298.15 / 230) * Math.exp((-0.34 / 8.617333262e-5) * (1 / 230 - 1 / 298.15));
+    const [problem] = problemsOf(small, ['temperature=230 K']);
+    expect(problem?.expected).toContain(`at most ${Number((11.4 * factor).toPrecision(3))} um`);
+  });
+
   it('rounds the box to voxels and says so', () => {
     const { scenario, warnings } = loadScenario(small, {
       file: 'a.yaml',
