@@ -7,6 +7,12 @@ const SURFACE_FLAW = 1.12;
 /** Surface energy of lithium in J/m^2 (DFT: Tran et al., Sci. Data 3, 160080 (2016)). */
 const LITHIUM_SURFACE_ENERGY = 0.5;
 
+/**
+ * Opening w of a filament in m where a number is needed and the scenario asks for the self-consistent one: in the
+ * sharing length l_p, which is one for the whole sample, and in open cracks.
+ */
+export const NOMINAL_OPENING = 50e-9;
+
 /** Mechanical properties of the electrolyte. SI. */
 export interface MechanicalProperties {
   /** K_IC of the grains in Pa m^1/2. */
@@ -135,7 +141,7 @@ export class OpeningPressure {
       const radius =
         state[site] === SiteState.pore
           ? this.properties.poreRadius
-          : (this.properties.openingWidth ?? 50e-9) / 2;
+          : (this.properties.openingWidth ?? NOMINAL_OPENING) / 2;
       this.value[site] = (2 * LITHIUM_SURFACE_ENERGY) / radius;
     }
   }

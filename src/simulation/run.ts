@@ -13,7 +13,9 @@ import type { FlawParameters } from '../microstructure/parameters.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { arrhenius } from '../units/arrhenius.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
+import { formatQuantity } from '../units/quantity.ts';
 import { Model } from './model.ts';
+import { NOMINAL_OPENING } from './opening-pressure.ts';
 import { protocolSteps } from './protocol.ts';
 import { activationVolumeLaw, powerLaw } from './rate-law.ts';
 import type { RunResult } from './result.ts';
@@ -26,17 +28,19 @@ export interface RunOptions {
   shouldStop?: () => boolean;
 }
 
-/** Root flaws where the mechanism `flaws` is off: the minimum everywhere. */
-const NO_FLAWS: FlawParameters = {
-  outletDensity: 0,
-  interiorDensity: 0,
-  scale: 1e-6,
-  interiorScaleRatio: 1,
-  modulus: 1,
-  minimum: 0.5e-6,
-  maximum: 0.5e-6,
-  electrodeArea: null,
-};
+/** The law where the mechanism `flaws` is off: none is drawn, every surface site has the same depth in m. */
+function noFlaws(depth: number): FlawParameters {
+  return {
+    outletDensity: 0,
+    interiorDensity: 0,
+    scale: depth,
+    interiorScaleRatio: 1,
+    modulus: 1,
+    minimum: depth,
+    maximum: depth,
+    electrodeArea: null,
+  };
+}
 
 /** Transport properties of a scenario at its temperature. */
 export function ionicProperties(scenario: Scenario): IonicProperties {
@@ -71,11 +75,11 @@ export function makeModel(
   const lattice = buildLattice(sample);
   const active = activeMechanisms(scenario.mechanisms);
   const context: MechanismContext = {
-    openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : 50e-9,
+    openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : NOMINAL_OPENING,
     roughness: scenario.interface.roughness ?? null,
     thickness: microstructure.size[microstructure.size.length - 1],
   };
-  let flawLaw = NO_FLAWS;
+  let flawLaw = noFlaws(scenario.mechanisms.flaws.minimum);
   let sharingLength = 0;
   for (const { mechanism, parameters } of active) {
     flawLaw = mechanism.flaws?.(parameters, context) ?? flawLaw;
@@ -83,7 +87,9 @@ export function makeModel(
   }
   const flaws = drawSurfaceFlaws(sample, lattice, flawLaw, seed);
   if (flaws.truncated > 0)
-    warnings.push(`${flaws.truncated} of ${flaws.count} flaws cut at the largest size, ${flawLaw.maximum} m`);
+    warnings.push(
+      `${flaws.truncated} of ${flaws.count} flaws cut at the largest size, ${formatQuantity(flawLaw.maximum, 'um', 3)}`,
+    );
   const model = new Model({
     lattice,
     flaws,

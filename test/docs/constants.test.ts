@@ -14,6 +14,7 @@ const constants: readonly [file: string, name: string, value: number, inThePage:
   ['simulation/simulation.ts', 'CHARGE_SIGMAS', 5, 'within 5 standard deviations'],
   ['simulation/opening-pressure.ts', 'SURFACE_FLAW', 1.12, 'Y=1.12'],
   ['simulation/opening-pressure.ts', 'LITHIUM_SURFACE_ENERGY', 0.5, '$\\gamma_{Li}=0.5$ J/m²'],
+  ['simulation/opening-pressure.ts', 'NOMINAL_OPENING', 50e-9, '$l_p$ then still uses 50 nm'],
   ['simulation/rate-law.ts', 'LEAST_PRESSURE', 1e6, '\\max(p_h,1\\,\\mathrm{MPa})'],
   ['mechanisms/cohesion.ts', 'LEAST_COHESION', 0.05, '\\max(0.05,'],
   ['fields/ionic.ts', 'MOST_PASSES', 12, 'at most 12 passes'],

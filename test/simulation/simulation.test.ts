@@ -5,7 +5,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import type { Model } from '../../src/simulation/model.ts';
 import { type ProtocolStep, platedThickness, protocolSteps } from '../../src/simulation/protocol.ts';
 import { powerLaw } from '../../src/simulation/rate-law.ts';
-import { collectResult, ionicProperties, runTrajectory } from '../../src/simulation/run.ts';
+import { collectResult, ionicProperties, makeModel, runTrajectory } from '../../src/simulation/run.ts';
 import { Simulation, type SimulationOptions } from '../../src/simulation/simulation.ts';
 import { SimulationError } from '../../src/simulation/simulation-error.ts';
 import { PRESSURE_PER_VOLT } from '../../src/units/constants.ts';
@@ -426,6 +426,23 @@ describe('protocol and properties', () => {
     ]);
     // 1 mAh/cm^2 is 4.85 um.
     expect(platedThickness(36000) * 1e6).toBeCloseTo(4.85, 3);
+  });
+
+  test('flaws that are cut are told in micrometres', () => {
+    const scenario = scenarioOf(`${RAMP}\nmechanisms: { flaws: { maximum: 0.8 um } }`);
+    const { warnings, microstructure } = makeModel(scenario, 'flaws/1');
+    const { flaws, flawsTruncated } = microstructure;
+    expect(flawsTruncated).toBeGreaterThan(0);
+    expect(warnings).toEqual([`${flawsTruncated} of ${flaws} flaws cut at the largest size, 0.8 um`]);
+  });
+
+  test('without the mechanism `flaws` every surface site has its least flaw', () => {
+    const scenario = scenarioOf(`${RAMP}\nmechanisms: { flaws: { enabled: false, minimum: 0.7 um } }`);
+    const { warnings, microstructure, model } = makeModel(scenario, 'flaws/1');
+    expect(microstructure).toMatchObject({ flaws: 0, flawsTruncated: 0, largestFlaw: 0.7e-6 });
+    expect(warnings).toEqual([]);
+    const { nx, ny } = model.lattice.grid;
+    for (let site = 0; site < nx * ny; site++) expect(model.opening.flawLength[site]).toBe(0.7e-6);
   });
 
   test('warmth raises the conductivity and lowers the boundary resistance', () => {
