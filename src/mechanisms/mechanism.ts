@@ -13,7 +13,7 @@ export interface BoundaryTraits {
 export interface MechanismContext {
   /** Opening w of a filament in m. */
   readonly openingWidth: number;
-  /** Peak-to-valley roughness R_q of the working interface in m, or null where the scenario gives none. */
+  /** Root-mean-square roughness R_q of the working interface in m, or null where the scenario gives none. */
   readonly roughness: number | null;
   /** Distance of the electrodes L in m. */
   readonly thickness: number;

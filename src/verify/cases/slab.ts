@@ -13,7 +13,7 @@ export const slab: VerificationCase = {
   title: 'Uniform slab between resistive electrodes',
   source: 'Ohm',
   level: 'quick',
-  mutant: 'conductivity off by 1e-6',
+  mutant: 'conductivity off by 1e-4',
   run: ({ mutant }) =>
     (
       [
