@@ -5,7 +5,7 @@ import { type EnsemblePlan, planEnsemble, runId } from '../campaign/plan.ts';
 import { readRun, runPath } from '../campaign/store.ts';
 import { runJson } from '../report/json.ts';
 import { depositPicture } from '../report/picture.ts';
-import { digits, duration } from '../report/text.ts';
+import { digits, duration, percent } from '../report/text.ts';
 import type { RunResult } from '../simulation/result.ts';
 import { inUnit } from '../units/quantity.ts';
 import { Console } from './console.ts';
@@ -47,7 +47,7 @@ export function runLines(run: RunResult): string[] {
     `grain size        requested ${micrometres(m.requestedGrainSize)}, achieved ${micrometres(m.achievedGrainSize)}, linear intercept ${micrometres(m.meanIntercept)} um (${digits(m.grains)} grains)`,
     `outcome           ${outcome}`,
     `onset             ${json.onset === null ? 'no site filled' : `${digits(json.onset, 4)} mA/cm^2 after ${duration(run.onsetTime ?? 0)}`}`,
-    `lithium           ${run.lithiumSites} sites, ${digits(json.intergranularFraction)} of them on grain boundaries (boundary sites: ${digits(json.boundaryFraction)} of all)`,
+    `lithium           ${run.lithiumSites} sites, ${percent(json.intergranularFraction)} of them on grain boundaries (boundary sites: ${percent(json.boundaryFraction)} of all)`,
     `filament          tortuosity ${digits(o.tortuosity)}, box dimension ${digits(o.boxDimension)}, web cells ${micrometres(o.webCellSize)} um (grain chord ${micrometres(o.grainChord)} um)`,
     `balances          charge ${digits(json.chargeBalance, 2)} sigma, Kirchhoff ${digits(json.balance.kirchhoff, 2)}, quanta ${json.charge.quanta} = ${json.charge.quantaRecounted} recounted`,
   ];

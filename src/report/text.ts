@@ -13,6 +13,12 @@ export function digits(x: number | null | undefined, n = 3): string {
   return x.toExponential(n - 1);
 }
 
+/** A fraction in percent, `0.404` as `40.4 %`; a dash for none. */
+export function percent(fraction: number | null | undefined, n = 3): string {
+  if (fraction === null || fraction === undefined || Number.isNaN(fraction)) return '-';
+  return `${digits(100 * fraction, n)} %`;
+}
+
 /** `0.46 [0.41, 0.52]`; an end beyond the ramp is written `...`. */
 export function medianText({ median, low, high }: MedianInterval | MedianJson): string {
   if (median === null && low === null) return '-';

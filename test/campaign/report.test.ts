@@ -6,7 +6,7 @@ import type { PointSummary } from '../../src/campaign/point-summary.ts';
 import { parameterColumns } from '../../src/report/csv-tables.ts';
 import { pointJson } from '../../src/report/json.ts';
 import { depositPicture } from '../../src/report/picture.ts';
-import { digits, duration, markdownTable, medianText, pointsTable } from '../../src/report/text.ts';
+import { digits, duration, markdownTable, medianText, percent, pointsTable } from '../../src/report/text.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 const scenario = `
@@ -91,6 +91,13 @@ test('numbers, durations and medians in words', () => {
     '1.23e+5',
     '-',
     '0',
+  ]);
+  expect([percent(1), percent(0.4044), percent(0), percent(null), percent(Number.NaN)]).toEqual([
+    '100 %',
+    '40.4 %',
+    '0 %',
+    '-',
+    '-',
   ]);
   expect([duration(1.23), duration(59.6), duration(119.7), duration(7260)]).toEqual([
     '1.2 s',
