@@ -141,7 +141,8 @@ const interfaces = z
     roughness: quantity('um', {
       min: '0 um',
       max: '1 mm',
-      description: 'Root-mean-square roughness R_q of the working interface; sets the scale of the root flaws if given',
+      description:
+        'Root-mean-square roughness R_q of the working interface; sets the scale of the root flaws if given',
     }).exactOptional(),
   })
   .prefault({} as never)
