@@ -179,12 +179,18 @@ export class Simulation {
     }
   }
 
+  /** Hands the rates of the receivers, of which there may be more by now, to the selector. */
+  private takeRates(): void {
+    const { selector } = this;
+    const { rate, count } = this.model.growth;
+    if (count > selector.size) selector.grow(2 * count);
+    selector.assign(rate, count);
+  }
+
   /** Takes the rates over and checks the balances. */
   private afterRefresh(): void {
-    const { model, selector } = this;
-    const { growth } = model;
-    if (growth.count > selector.size) selector.grow(2 * growth.count);
-    selector.assign(growth.rate, growth.count);
+    const { growth } = this.model;
+    this.takeRates();
     this.worstWindow = Math.max(this.worstWindow, growth.windowMismatch);
     if (this.options.debug || this.turned.length - this.audited >= Math.max(AUDIT_INTERVAL, this.audited / 4))
       this.audit();
@@ -192,9 +198,9 @@ export class Simulation {
 
   /** Solves the field fully and checks Kirchhoff's balance against conductances computed afresh. */
   private audit(): void {
-    const { model, selector } = this;
+    const { model } = this;
     model.settle();
-    selector.assign(model.growth.rate, model.growth.count);
+    this.takeRates();
     this.worstKirchhoff = Math.max(this.worstKirchhoff, model.field.audit());
     this.audited = this.turned.length;
   }

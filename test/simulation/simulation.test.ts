@@ -344,6 +344,23 @@ test('the quantum of a site is fixed once its first is in', () => {
   );
 });
 
+test('a run may end with the site that brings more receivers than the selector holds', () => {
+  // 64 sites of the surface fill its first size; the second lithium site lies above the first and brings four more.
+  for (const sites of [1, 2]) {
+    const lattice = plainLattice(makeGrid(8, 8, 8, um));
+    const flaws = equalFlaws(lattice.grid, um);
+    flaws.size[27] = 10 * um;
+    const model = growing(lattice, { flaws });
+    const simulation = simulate(model, [{ current: 200, duration: 1e9 }], `column/${sites}`, {
+      debug: false,
+      maximumLithium: sites / lattice.grid.sites,
+    });
+    simulation.run();
+    expect(simulation.turned.map(({ site }) => site)).toEqual([27, 91].slice(0, sites));
+    expect(model.growth.count).toBe(60 + 4 * sites);
+  }
+});
+
 describe('waiting times', () => {
   test('one site far above the threshold fills by Erlang-m, mean q m / I', () => {
     const m = 4;
