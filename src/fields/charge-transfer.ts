@@ -16,22 +16,21 @@ export interface ChargeTransfer {
  *     i = i0 (exp(alpha F eta / RT) - exp(-(1 - alpha) F eta / RT)),   i0 = RT / (F R)
  *
  * R in ohm m^2 is the resistance at zero current, so that eta -> R i for small i. For alpha = 1/2 the
- * result is (2RT/F) asinh(i / 2 i0), which starts the iteration.
+ * result is (2RT/F) asinh(i / 2 i0).
  */
 export function overpotential(i: number, resistance: number, law: ChargeTransfer): number {
   const f = FARADAY / (GAS_CONSTANT * law.temperature);
   const i0 = 1 / (f * resistance);
-  let eta = (2 / f) * Math.asinh(i / (2 * i0));
   const alpha = law.transferCoefficient;
-  if (alpha === 0.5) return eta;
-  for (let k = 0; k < 60; k++) {
+  if (alpha === 0.5) return (2 / f) * Math.asinh(i / (2 * i0));
+  // One exponential alone overestimates |eta|, and from there Newton's method goes down without overshooting.
+  let eta = i >= 0 ? Math.log1p(i / i0) / (alpha * f) : -Math.log1p(-i / i0) / ((1 - alpha) * f);
+  for (let k = 0; k < 100; k++) {
     const forward = Math.exp(alpha * f * eta);
     const backward = Math.exp(-(1 - alpha) * f * eta);
-    // A step of at most RT/F keeps the exponentials in range whatever the start.
     const step = (forward - backward - i / i0) / (f * (alpha * forward + (1 - alpha) * backward));
-    const bounded = Math.max(-1 / f, Math.min(1 / f, step));
-    eta -= bounded;
-    if (Math.abs(bounded) < 1e-14 + 1e-13 * Math.abs(eta)) break;
+    eta -= step;
+    if (Math.abs(step) <= 1e-14 * Math.abs(eta) + 1e-18) break;
   }
   return eta;
 }

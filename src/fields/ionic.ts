@@ -7,6 +7,8 @@ import { ELECTRODE, PlatingFaces } from './plating-faces.ts';
 
 /** Conductance of metal over that of electrolyte where a floating deposit stays in the matrix. */
 const METAL_CONTRAST = 1e6;
+/** Share of the cell's current by which a tangent of the charge transfer may be off. */
+const NEGLIGIBLE_CURRENT = 1e-9;
 /** Passes of the active set and of Newton's method within one field update. */
 const MOST_PASSES = 12;
 
@@ -178,7 +180,7 @@ export class IonicField {
   /**
    * Kirchhoff's balance of the stored solution against conductances computed afresh from the lattice: the
    * largest of the mismatches of the electrode currents (the working one also as the faces have it) and of the root-mean-square node residual, relative
-   * to the imposed current. A wrong face anywhere shows here.
+   * to the imposed current; infinite where plating faces are missing, doubled or under a wrong pressure.
    */
   audit(): number {
     const { lattice, solver, faces, grounded } = this;
@@ -198,13 +200,21 @@ export class IonicField {
         const c = this.faceConductance(i, d);
         if (c > 0) net += c * (potential[i] - potential[j]);
       }
+      let contacts = i < plane ? 1 : 0;
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, i, d);
+        if (j >= 0 && grounded[j]) contacts++;
+      }
       for (let c = faces.firstOf(i); c >= 0; c = faces.nextOf(c)) {
+        contacts--;
+        if (this.linear && faces.offset[c] !== faces.pressurePotential[c]) return Number.POSITIVE_INFINITY;
         if (!faces.active[c]) continue;
         const g = this.linear ? this.contactConductance(i, faces.metal[c]) : faces.conductance[c];
         const into = g * (potential[i] - faces.offset[c]);
         working += into;
         net += into;
       }
+      if (contacts !== 0 && lattice.state[i] !== SiteState.lithium) return Number.POSITIVE_INFINITY;
       if (i >= grid.sites - plane && lattice.state[i] === SiteState.intact) {
         const from = this.counterConductance(i) * (solver.terminalPotential - potential[i]);
         counter += from;
@@ -368,6 +378,7 @@ export class IonicField {
     const { faces, solver, linear } = this;
     const { faceArea } = this.lattice.grid;
     const law = this.properties.chargeTransfer;
+    const negligible = NEGLIGIBLE_CURRENT * Math.abs(solver.terminalCurrent);
     let moved = false;
     for (let c = 0; c < faces.count; c++) {
       const half = faces.halfCell[c];
@@ -386,10 +397,12 @@ export class IonicField {
         const conductance = 1 / (1 / half + slope / faceArea);
         const offset = pressure + eta - slope * density;
         const before = faces.conductance[c] * (phi - faces.offset[c]);
-        const after = conductance * (phi - offset);
-        if (Math.abs(after - before) > 1e-7 * Math.abs(after)) changed = true;
-        faces.conductance[c] = conductance;
-        faces.offset[c] = offset;
+        // A tangent that says the same is left as it is, so that the books are those of the solved field.
+        if (Math.abs(conductance * (phi - offset) - before) > negligible) {
+          changed = true;
+          faces.conductance[c] = conductance;
+          faces.offset[c] = offset;
+        }
       }
       if (changed) {
         this.collect(i);

@@ -5,7 +5,7 @@ import { defineMechanism } from './mechanism.ts';
 /**
  * Pressure equilibration along a filament. Lithium in a crack of opening w flows as a plug against the yield
  * strength tau_y at both walls, so that a pressure p reaches l_p = w p / (2 tau_y). Within this path the
- * lithium plated at one face opens the easiest site; off: every face feeds its own sites only.
+ * lithium plated at one face opens the easiest site; off: the faces of one lithium site feed its own neighbours only.
  */
 export const pressureEquilibration = defineMechanism({
   name: 'pressureEquilibration',

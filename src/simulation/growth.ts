@@ -181,10 +181,18 @@ export class GrowthRates {
       record[at + CONDUCTANCE] += faceConductance[c];
       record[at + DRIVE] += faceConductance[c] * phi;
       if (state[site] === SiteState.intact) record[at + INTACT] += plating * weight[site];
-      else record[at + OPEN] += weight[site];
+      else record[at + OPEN] += weight[site] / this.lithiumFaces(site);
     }
     this.platedCurrent = plated;
     this.offered = offered;
+  }
+
+  /** Faces of a site on lithium: an open site counts once, by equal parts of its faces. */
+  private lithiumFaces(site: number): number {
+    const { faces } = this.field;
+    let count = 0;
+    for (let c = faces.firstOf(site); c >= 0; c = faces.nextOf(c)) if (faces.metal[c] !== ELECTRODE) count++;
+    return count;
   }
 
   /** Gives each receiving site its share. */
@@ -200,7 +208,7 @@ export class GrowthRates {
       const given =
         state[site] === SiteState.intact
           ? current[c] * weight[site] * windows.givenIntact(node)
-          : weight[site] * windows.givenOpen(node);
+          : (weight[site] / this.lithiumFaces(site)) * windows.givenOpen(node);
       if (given > 0) rate[slot[site]] += given / quantum[site];
     }
   }

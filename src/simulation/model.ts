@@ -62,6 +62,12 @@ export class Model {
   constructor(parts: ModelParts) {
     const { lattice } = parts;
     const { grid } = lattice;
+    if (lattice.state.includes(SiteState.lithium))
+      throw new SimulationError(
+        'lattice',
+        'lithium in the electrolyte at the start',
+        'none: filaments start at the electrode',
+      );
     this.parts = parts;
     this.lattice = lattice;
     this.quantaPerSite = parts.quantaPerSite;
@@ -173,9 +179,10 @@ export class Model {
 
   /**
    * Solves the field to the solver's tolerance, whatever the rates say. Returns the error that the rates had until
-   * now against the fully solved field, which is also booked.
+   * now against the fully solved field; `booked` enters it in the statistics (not at the end of a run, where the last
+   * site has turned without a refresh).
    */
-  settle(): number {
+  settle(booked = true): number {
     const { growth, field, parts, solver } = this;
     this.evaluate();
     this.remember();
@@ -190,9 +197,11 @@ export class Model {
     const error = growth.insertedCurrent > 0 ? this.change(this.previous) : 0;
     solver.solves++;
     solver.iterations += report.iterations;
-    solver.settled++;
-    solver.worstRateError = Math.max(solver.worstRateError, error);
-    solver.meanRateError += (error - solver.meanRateError) / solver.settled;
+    if (booked) {
+      solver.settled++;
+      solver.worstRateError = Math.max(solver.worstRateError, error);
+      solver.meanRateError += (error - solver.meanRateError) / solver.settled;
+    }
     this.sinceSolve = 0;
     return error;
   }

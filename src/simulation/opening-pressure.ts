@@ -21,7 +21,7 @@ export interface MechanicalProperties {
   readonly poissonRatio: number;
   /** Radius in m of the pores. */
   readonly poreRadius: number;
-  /** Opening w of a filament in m, or null for the self-consistent w(c) = 4 (1 - nu^2) p_open c / E. */
+  /** Opening w of a filament in m, or null for the self-consistent w(c) = 4 (1 - nu^2) (p_open - sigma_n) c / E. */
   readonly openingWidth: number | null;
 }
 
@@ -43,6 +43,8 @@ export class OpeningPressure {
   readonly boundary: Int32Array;
   /** Length c in m of the flaw that opens a site. */
   readonly flawLength: Float64Array;
+  /** K / (Y sqrt(pi c)) in Pa: p_open without the closing stress, which holds the flaw open at width w. */
+  private readonly crackPressure: Float64Array;
   private readonly boundaryToughness: Float64Array;
   private readonly boundaryStress: Float64Array;
   private readonly grainStress: number;
@@ -66,6 +68,7 @@ export class OpeningPressure {
     this.root = new Int32Array(grid.sites).fill(-1);
     this.boundary = new Int32Array(grid.sites).fill(-1);
     this.flawLength = new Float64Array(grid.sites);
+    this.crackPressure = new Float64Array(grid.sites);
     this.boundaryToughness = new Float64Array(boundaries.count);
     this.boundaryStress = new Float64Array(boundaries.count);
     for (let b = 0; b < boundaries.count; b++) {
@@ -115,7 +118,7 @@ export class OpeningPressure {
   width(site: number): number {
     const { openingWidth, poissonRatio, youngModulus } = this.properties;
     if (openingWidth !== null) return openingWidth;
-    return (4 * (1 - poissonRatio ** 2) * this.value[site] * this.flawLength[site]) / youngModulus;
+    return (4 * (1 - poissonRatio ** 2) * this.crackPressure[site] * this.flawLength[site]) / youngModulus;
   }
 
   /** Computes p_open of a site, its root and boundary, from its lithium neighbours and its own surface flaw. */
@@ -152,7 +155,7 @@ export class OpeningPressure {
     const { scratch, turnings } = this;
     const perToughness = 1 / (SURFACE_FLAW * Math.sqrt(Math.PI * length));
     if (boundaries === 0) {
-      this.take(site, this.properties.fractureToughness * perToughness + this.grainStress, root, -1, length);
+      this.take(site, this.properties.fractureToughness * perToughness, this.grainStress, root, -1, length);
       return;
     }
     for (let k = 0; k < boundaries; k++) {
@@ -169,13 +172,22 @@ export class OpeningPressure {
         );
         for (let t = 0; t < turnings.length; t++) toughness *= turnings[t](cosine);
       }
-      this.take(site, toughness * perToughness + this.boundaryStress[b], root, b, length);
+      this.take(site, toughness * perToughness, this.boundaryStress[b], root, b, length);
     }
   }
 
-  private take(site: number, pressure: number, root: number, boundary: number, length: number): void {
+  private take(
+    site: number,
+    crackPressure: number,
+    closingStress: number,
+    root: number,
+    boundary: number,
+    length: number,
+  ): void {
+    const pressure = crackPressure + closingStress;
     if (pressure >= this.value[site]) return;
     this.value[site] = pressure;
+    this.crackPressure[site] = crackPressure;
     this.root[site] = root;
     this.boundary[site] = boundary;
     this.flawLength[site] = length;

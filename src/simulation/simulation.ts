@@ -71,6 +71,7 @@ export class Simulation {
   readonly turned: { site: number; event: number; time: number; current: number }[] = [];
   readonly trace: { time: number; current: number; voltage: number; lithium: number }[] = [];
   private audited = 0;
+  private ended = false;
   private readonly selector = new PropensityTree(64);
   private readonly random: RandomStream;
   private readonly options: SimulationOptions;
@@ -199,7 +200,7 @@ export class Simulation {
   /** Solves the field fully and checks Kirchhoff's balance against conductances computed afresh. */
   private audit(): void {
     const { model } = this;
-    model.settle();
+    model.settle(!this.ended);
     this.takeRates();
     this.worstKirchhoff = Math.max(this.worstKirchhoff, model.field.audit());
     this.audited = this.turned.length;
@@ -229,6 +230,7 @@ export class Simulation {
   /** Checks the books at the end. @throws SimulationError where they do not balance. */
   private close(): void {
     const { options } = this;
+    this.ended = true;
     this.audit();
     const allowed = KIRCHHOFF_ALLOWANCE * Math.max(options.solverTolerance, 1e-9);
     if (!(this.worstKirchhoff <= allowed))
