@@ -1,6 +1,6 @@
 /** Where the workers are: TypeScript sources in a checkout, JavaScript in the built package. */
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** A worker module and the Node flags it needs. */
 export interface WorkerLocation {
@@ -18,9 +18,23 @@ export function workerLocation(name: 'run' | 'verify'): WorkerLocation {
   return locate(new URL(`../../workers/${name}.${extension}`, import.meta.url));
 }
 
-/** The location of any worker module, flags by its extension. */
+/**
+ * The location of any worker module, flags by its extension. A TypeScript module is required once before the pool
+ * asks for it: the pool drops the error of a module that does not load and tries it as one of Node's own, which
+ * only says that `.ts` is unknown.
+ */
 export function locate(url: URL): WorkerLocation {
   if (!url.pathname.endsWith('.ts')) return { url, execArgv: [] };
   const loader = createRequire(import.meta.url).resolve('tsx');
-  return { url, execArgv: ['--import', pathToFileURL(loader).href] };
+  const path = JSON.stringify(fileURLToPath(url));
+  const first = `import { createRequire } from 'node:module'; createRequire(${path})(${path});`;
+  return {
+    url,
+    execArgv: [
+      '--import',
+      pathToFileURL(loader).href,
+      '--import',
+      `data:text/javascript,${encodeURIComponent(first)}`,
+    ],
+  };
 }

@@ -41,14 +41,20 @@ test('a worker that exits, throws or runs out of memory is one failed task each;
   expect(outcomes[4]).toMatchObject({ error: expect.stringContaining('memory limit') });
 });
 
-test('a module that does not load fails every task with its reason instead of waiting for ever', async () => {
-  const gate = new SharedArrayBuffer(4);
-  const outcomes = await runTasks<Order, number>(orders(gate, 'echo', 'echo', 'echo'), {
-    worker: locate(new URL('./broken-worker.mjs', import.meta.url)),
-    workers: 2,
-  });
-  expect(outcomes).toEqual(Array(3).fill({ kind: 'failed', error: 'this module does not load' }));
-});
+test.each([
+  ['./broken-worker.mjs', 'this module does not load'],
+  ['./broken-worker.ts', 'this module of 2 lines does not load'],
+])(
+  '%s, which does not load, fails every task with its reason instead of waiting for ever',
+  async (file, error) => {
+    const gate = new SharedArrayBuffer(4);
+    const outcomes = await runTasks<Order, number>(orders(gate, 'echo', 'echo', 'echo'), {
+      worker: locate(new URL(file, import.meta.url)),
+      workers: 2,
+    });
+    expect(outcomes).toEqual(Array(3).fill({ kind: 'failed', error }));
+  },
+);
 
 test('aborting keeps what is finished, ends what runs and drops what waits', async () => {
   const gate = new SharedArrayBuffer(4);
