@@ -1,6 +1,7 @@
 /** What an ensemble will run: the points of a sweep, times the runs of each. */
-import { parse } from 'yaml';
+import { isDeepStrictEqual } from 'node:util';
 import type { LoadedScenario } from '../scenario/load.ts';
+import { getAt, isMap, leafPathsOf, type Path, parsePath } from '../scenario/path.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { formatQuantity, parseQuantity } from '../units/quantity.ts';
 
@@ -63,8 +64,8 @@ export function planRuns({ points, runs }: EnsemblePlan): PlannedRun[] {
 export function planEnsemble(loaded: LoadedScenario): EnsemblePlan {
   const { scenario, points, resolvedInput, warnings, sources, unverified } = loaded;
   const swept = points.filter(({ parameters }) => Object.keys(parameters).length > 0);
-  const sweep = swept.map(({ parameters }) =>
-    Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, asInput(value)])),
+  const sweep = swept.map(({ parameters, resolvedInput: input }) =>
+    Object.fromEntries(Object.keys(parameters).map((key) => [key, getAt(input, parsePath(key))])),
   );
   return {
     name: scenario.name,
@@ -76,7 +77,10 @@ export function planEnsemble(loaded: LoadedScenario): EnsemblePlan {
       ),
       scenario: point.scenario,
     })),
-    input: { ...(resolvedInput as Record<string, unknown>), ...(sweep.length === 0 ? {} : { sweep }) },
+    input: {
+      ...(withoutFollowing(resolvedInput, swept) as Record<string, unknown>),
+      ...(sweep.length === 0 ? {} : { sweep }),
+    },
     warnings: warnings.map(({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`),
     cite: sources.map(({ citation, identifier }) =>
       identifier === undefined ? citation : `${citation}. ${identifier}`,
@@ -85,9 +89,38 @@ export function planEnsemble(loaded: LoadedScenario): EnsemblePlan {
   };
 }
 
-/** A swept value as it stands in a file: lists and switches were turned into text for display. */
-function asInput(value: string | number): unknown {
-  return typeof value === 'string' ? parse(value) : value;
+/**
+ * The input without the values that differ at a point of the sweep which does not set them: they follow from what is
+ * swept (the counter electrode from the working one, conductivities from the material) and must do so again when the
+ * input is read.
+ */
+function withoutFollowing(input: unknown, swept: LoadedScenario['points']): unknown {
+  const settings = swept.map(({ parameters }) => Object.keys(parameters).map(parsePath));
+  const follows = (path: Path): boolean =>
+    swept.some(
+      ({ resolvedInput }, i) =>
+        !settings[i]!.some((set) => isPrefix(set, path) || isPrefix(path, set)) &&
+        !isDeepStrictEqual(getAt(resolvedInput, path), getAt(input, path)),
+    );
+  const removed = new Set(
+    leafPathsOf(input)
+      .filter(follows)
+      .map((path) => path.join('.')),
+  );
+  const copy = (value: unknown, prefix: string): unknown =>
+    isMap(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .map(([key, inner]) => [key, prefix === '' ? key : `${prefix}.${key}`, inner] as const)
+            .filter(([, path]) => !removed.has(path))
+            .map(([key, path, inner]) => [key, copy(inner, path)]),
+        )
+      : value;
+  return removed.size === 0 ? input : copy(input, '');
+}
+
+function isPrefix(prefix: Path, path: Path): boolean {
+  return prefix.length <= path.length && prefix.every((key, i) => key === path[i]);
 }
 
 /** A quantity in its own unit with one space: `5um` becomes `5 um`. Anything else stays as it is. */

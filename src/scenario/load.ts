@@ -30,7 +30,7 @@ export interface LoadedScenario {
   readonly hash: string;
   /** The scenarios to run: the points of the sweep, or the scenario alone (with no parameters). */
   readonly points: readonly SweepPoint[];
-  /** What to cite for the material's numbers that the scenario does not set itself. */
+  /** What to cite for the material's numbers that the scenario, or a point of its sweep, does not set itself. */
   readonly sources: readonly CitedSource[];
   /** Keys whose values are the material's but only recalled or assumed. */
   readonly unverified: readonly string[];
@@ -79,17 +79,32 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
   if (base.scenario === undefined || tidy.some(isError)) throw new ScenarioError(tidy);
   const scenario = roundBox(base.scenario);
   if (points.length === 0) points.push(makePoint([], scenario, base.resolved));
-  const material = findMaterial(scenario.material);
-  const own = new Set(leafPathsOf(input).map(formatPath));
+  const given = (plan.points.length > 0 ? plan.points : [[]]).map((settings) => applyPoint(input, settings));
   return {
     scenario,
     warnings: tidy,
     resolvedInput: base.resolved,
     hash: scenarioHash(scenario),
     points,
-    sources: material === undefined ? [] : sourcesOf(material, own),
-    unverified: material === undefined ? [] : unverifiedValues(material).filter((path) => !own.has(path)),
+    ...borrowed(given),
   };
+}
+
+/** What any of the inputs (the points of a sweep) takes from its material: the sources, and what of it is assumed. */
+function borrowed(inputs: readonly unknown[]): Pick<LoadedScenario, 'sources' | 'unverified'> {
+  const sources = new Map<CitedSource['key'], CitedSource>();
+  const unverified = new Set<string>();
+  for (const input of inputs) {
+    const material = findMaterial(String(getAt(input, ['material']) ?? 'LLZO'));
+    if (material === undefined) continue;
+    const own = new Set(leafPathsOf(input).map(formatPath));
+    for (const source of sourcesOf(material, own)) {
+      const paths = new Set([...(sources.get(source.key)?.paths ?? []), ...source.paths]);
+      sources.set(source.key, { ...source, paths: [...paths] });
+    }
+    for (const path of unverifiedValues(material)) if (!own.has(path)) unverified.add(path);
+  }
+  return { sources: [...sources.values()], unverified: [...unverified] };
 }
 
 function isError({ severity }: Problem): boolean {

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { stringify } from 'yaml';
 import { type EnsemblePlan, planEnsemble, planRuns } from '../../src/campaign/plan.ts';
 import { runCampaign } from '../../src/campaign/run-campaign.ts';
 import { readRun, storedRuns } from '../../src/campaign/store.ts';
@@ -196,4 +197,38 @@ test('run k has the same seed at every point', () => {
     ['01-0003', '5/0003'],
     ['02-0003', '5/0003'],
   ]);
+});
+
+test.each([
+  ['what follows from a swept value', 'sweep={interface.resistance: [5 ohm cm^2, 20 ohm cm^2]}'],
+  [
+    'the material',
+    'sweep=[{material: LLZO}, {material: Li6PS5Cl, boundaries.resistance: 0 ohm cm^2, boundaries.activationEnergy: 0.3 eV, interface.chargeTransferResistance: 1 ohm cm^2}]',
+  ],
+  ['the kind', 'sweep={microstructure.kind: [polycrystal, glass, bicrystal]}'],
+  ['one side of the box', 'sweep={microstructure.size.1: [40 um, 60 um]}'],
+  ['texts that look like numbers', 'sweep={ensemble.seed: ["007", "1e3", 7]}'],
+  [
+    'points that set different keys',
+    'sweep=[{interface.roughness: 1 um}, {interface.resistance: 3 ohm cm^2}, {temperature: 60 degC}]',
+  ],
+])('a stored sweep reads back to the same scenarios: %s', (_, edit) => {
+  const loaded = loadScenario(scenario, { file: 'fake.yaml', set: [edit] });
+  const again = loadScenario(stringify(planEnsemble(loaded).input), { file: 'scenario.yaml' });
+  expect(again.points.map(({ hash }) => hash)).toEqual(loaded.points.map(({ hash }) => hash));
+  expect(planEnsemble(again).points).toEqual(planEnsemble(loaded).points);
+  expect(planEnsemble(again).input).toEqual(planEnsemble(loaded).input);
+});
+
+test('a sweep cites every material it takes numbers from, and calls no swept value assumed', () => {
+  const swept = (edit: string) => plan(`sweep=${edit}`);
+  expect(plan().assumed).toContain('interface.resistance');
+  expect(swept('{interface.resistance: [5 ohm cm^2, 20 ohm cm^2]}').assumed).not.toContain(
+    'interface.resistance',
+  );
+  const two = swept(
+    '[{material: LLZO}, {material: Li6PS5Cl, boundaries.resistance: 0 ohm cm^2, boundaries.activationEnergy: 0.3 eV, interface.chargeTransferResistance: 1 ohm cm^2}]',
+  );
+  expect(two.cite).toEqual(expect.arrayContaining([...plan().cite]));
+  expect(two.cite.length).toBeGreaterThan(plan().cite.length);
 });
