@@ -9,10 +9,10 @@
  * Times, the machine and the number of workers stand in the manifest alone: every other file has the same bytes for
  * any number of workers. Every file is written aside and renamed, so an interrupted ensemble can be continued.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { writeFileAtomic } from '../io/atomic-file.ts';
+import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
 import { unpack } from '../io/codec.ts';
 import { scenarioHash } from '../scenario/identity.ts';
 import type { RunResult } from '../simulation/result.ts';
@@ -28,12 +28,12 @@ export class StoreError extends Error {
   /** What differs, a line each. */
   readonly differences: readonly string[];
 
-  constructor(folder: string, problem: string, differences: readonly string[] = []) {
+  constructor(folder: string, problem: string, differences: readonly string[] = [], removable = true) {
     super(
       [
         `${folder} ${problem}`,
         ...differences.map((d) => `    ${d}`),
-        '    hint: choose another folder with --out, or remove this one',
+        `    hint: choose another folder with --out${removable ? ', or remove this one' : ''}`,
       ].join('\n'),
     );
     this.folder = folder;
@@ -72,7 +72,7 @@ export function readRun(folder: string, id: string): RunResult {
 /** Ids of the finished runs of a result folder, in order. */
 export function storedRuns(folder: string): string[] {
   const runs = join(folder, 'runs');
-  if (!existsSync(runs)) return [];
+  if (!existsSync(runs) || !statSync(runs).isDirectory()) return [];
   return readdirSync(runs)
     .filter((name) => name.endsWith('.msgpack'))
     .map((name) => name.slice(0, -'.msgpack'.length))
@@ -93,17 +93,18 @@ export class ResultStore implements RunKeeper {
   constructor(folder: string, plan: EnsemblePlan) {
     this.folder = folder;
     this.plan = plan;
-    if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+    if (!existsSync(folder)) return;
+    if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
+    if (readdirSync(folder).length === 0) return;
     if (!existsSync(scenarioPath(folder)) || !existsSync(manifestPath(folder)))
       throw new StoreError(folder, 'exists and is not a result folder');
-    const there = JSON.parse(readFileSync(manifestPath(folder), 'utf8')).identity as StoredIdentity;
+    const there = storedIdentity(folder);
     const now = identityOf(plan);
     if (JSON.stringify(there.scenarios) !== JSON.stringify(now.scenarios)) {
-      const stored = parse(readFileSync(scenarioPath(folder), 'utf8'));
       throw new StoreError(
         folder,
         'holds the results of another scenario:',
-        differencesOf(stored, plan.input),
+        differencesOf(storedScenario(folder), plan.input),
       );
     }
     if (there.version !== now.version)
@@ -116,13 +117,22 @@ export class ResultStore implements RunKeeper {
       ]);
   }
 
-  /** Writes what makes the folder recognisable, before the first run. */
+  /**
+   * Writes what makes the folder recognisable, before the first run.
+   *
+   * @throws StoreError where that cannot be written
+   */
   begin(manifest: Readonly<Record<string, unknown>>): void {
-    writeFileAtomic(
-      scenarioPath(this.folder),
-      `# Every value as used; times, machine and citations are in manifest.json.\n${stringify(this.plan.input)}`,
-    );
-    this.writeManifest(manifest);
+    try {
+      makeFolder(join(this.folder, 'runs'));
+      writeFileAtomic(
+        scenarioPath(this.folder),
+        `# Every value as used; times, machine and citations are in manifest.json.\n${stringify(this.plan.input)}`,
+      );
+      this.writeManifest(manifest);
+    } catch (error) {
+      throw new StoreError(this.folder, `cannot be written: ${(error as Error).message}`, [], false);
+    }
   }
 
   /** Writes the manifest; the identity is added. */
@@ -149,6 +159,29 @@ export class ResultStore implements RunKeeper {
   /** Writes a table or text of the folder. */
   write(name: string, content: string): void {
     writeFileAtomic(join(this.folder, name), content);
+  }
+}
+
+/** The identity in the manifest of a result folder. */
+function storedIdentity(folder: string): StoredIdentity {
+  let identity: Partial<StoredIdentity> | null | undefined;
+  try {
+    identity = JSON.parse(readFileSync(manifestPath(folder), 'utf8'))?.identity;
+  } catch {
+    identity = null;
+  }
+  const { version, runs, scenarios } = identity ?? {};
+  if (typeof version !== 'string' || typeof runs !== 'number' || !Array.isArray(scenarios))
+    throw new StoreError(folder, 'has a damaged manifest.json, so that its results cannot be taken over');
+  return { version, runs, scenarios };
+}
+
+/** The scenario file of a result folder; undefined where it cannot be read. */
+function storedScenario(folder: string): unknown {
+  try {
+    return parse(readFileSync(scenarioPath(folder), 'utf8'));
+  } catch {
+    return undefined;
   }
 }
 

@@ -35,7 +35,17 @@ export function reportError(error: unknown, console: Console): ExitCode {
     return ExitCode.badInput;
   }
   // Commander has printed its own message; help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return ExitCode.done;
+    console.json({ error: { kind: 'usage', message: error.message.replace(/^error: /, '') } });
+    return ExitCode.badInput;
+  }
+  // A disk that is full, a folder that may not be written: no fault of the program, so no stack.
+  if (error instanceof Error && 'syscall' in error) {
+    console.warn(`error: ${error.message}`);
+    console.json({ error: { kind: 'system', message: error.message } });
+    return ExitCode.failed;
+  }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   console.warn(`unexpected error: ${message}`);
   console.json({ error: { kind: 'unexpected', message: error instanceof Error ? error.message : message } });

@@ -18,6 +18,8 @@ export interface Replay {
   readonly identical: boolean;
   /** Top-level keys of the result that differ. */
   readonly differences: readonly string[];
+  /** True where the stored result cannot be read. */
+  readonly damaged: boolean;
 }
 
 /**
@@ -56,12 +58,19 @@ export async function replay(folder: string, id: string, signal: AbortSignal): P
   const { packed } = outcome.reply;
   const result = unpack<RunResult>(packed);
   const identical = before.equals(packed);
-  return {
-    id,
-    result,
-    identical,
-    differences: identical ? [] : differingKeys(unpack<RunResult>(before), result),
-  };
+  const stored = readable(before);
+  const differences = identical || stored === null ? [] : differingKeys(stored, result);
+  return { id, result, identical, differences, damaged: stored === null };
+}
+
+/** A stored result; null where its bytes are damaged. */
+function readable(bytes: Uint8Array): RunResult | null {
+  try {
+    const result = unpack<RunResult | null>(bytes);
+    return typeof result === 'object' ? result : null;
+  } catch {
+    return null;
+  }
 }
 
 function differingKeys(before: RunResult, now: RunResult): string[] {

@@ -81,11 +81,12 @@ async function runOnce(file: string, flags: RunFlags, console: Console): Promise
 async function runAgain(folder: string, id: string, console: Console): Promise<ExitCode> {
   const outcome = await interruptible(console, (signal) => replay(folder, id, signal));
   if (outcome === null) return ExitCode.interrupted;
-  const { result, identical, differences } = outcome;
+  const { result, identical, differences, damaged } = outcome;
   for (const line of runLines(result)) console.print(line);
   if (identical) console.print(`identical to ${runPath(folder, id)}, byte for byte`);
+  else if (damaged) console.warn(`${runPath(folder, id)} is damaged: it cannot be read`);
   else console.warn(`differs from ${runPath(folder, id)} in ${differences.join(', ') || 'its encoding'}`);
-  console.json({ ...runJson(result), replay: { from: folder, run: id, identical, differences } });
+  console.json({ ...runJson(result), replay: { from: folder, run: id, identical, differences, damaged } });
   return identical ? ExitCode.done : ExitCode.failed;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -63,12 +63,42 @@ describe('ccd', () => {
   });
 });
 
+test('folders that cannot be used are bad input, without a stack', async () => {
+  const file = join(root, 'a-file');
+  writeFileSync(file, '');
+  const damaged = join(root, 'damaged');
+  mkdirSync(damaged);
+  writeFileSync(join(damaged, 'scenario.yaml'), 'a: [');
+  for (const manifest of ['{"identity": {"ver', '{}', 'null', '{"identity": {"version": "0", "runs": 3}}']) {
+    writeFileSync(join(damaged, 'manifest.json'), manifest);
+    const { code, err } = await cli('ccd', scenario, '--out', damaged);
+    expect(code).toBe(2);
+    expect(err).toContain('damaged manifest.json');
+  }
+  for (const [out, words] of [
+    [file, 'is a file'],
+    [join(file, 'below'), 'cannot be written'],
+    ['/proc/none', 'cannot be written'],
+  ]) {
+    const { code, err } = await cli('ccd', scenario, '--out', out!);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+    expect(err).not.toContain('    at ');
+  }
+});
+
 describe('run', () => {
   test('a member of an ensemble replays to the same bytes', async () => {
     const { code, out } = await cli('run', '--from', folder, '--run', '01-0002', '--json');
     expect(code).toBe(0);
     const result = JSON.parse(out);
-    expect(result.replay).toEqual({ from: folder, run: '01-0002', identical: true, differences: [] });
+    expect(result.replay).toEqual({
+      from: folder,
+      run: '01-0002',
+      identical: true,
+      differences: [],
+      damaged: false,
+    });
     expect(result.seed).toBe('5/0002');
   });
 
@@ -80,6 +110,19 @@ describe('run', () => {
     writeFileSync(path, bytes);
     expect(code).toBe(1);
     expect(err).toMatch(/differs from .* in .*seed/);
+  });
+
+  test('a damaged stored run is told apart', async () => {
+    const file = join(folder, 'runs', '01-0002.msgpack');
+    const before = readFileSync(file);
+    for (const bytes of [before.subarray(0, 300), Buffer.alloc(0), Buffer.of(5)]) {
+      writeFileSync(file, bytes);
+      const { code, out, err } = await cli('run', '--from', folder, '--run', '01-0002', '--json');
+      expect(code).toBe(1);
+      expect(JSON.parse(out).replay).toMatchObject({ identical: false, damaged: true });
+      expect(err).toContain('is damaged');
+    }
+    writeFileSync(file, before);
   });
 
   test('one trajectory: every promised field, run 0 of the ensemble', async () => {
@@ -127,6 +170,14 @@ describe('bad input', () => {
     expect(out).toBe('');
     for (const message of messages) expect(err).toContain(message);
     expect(existsSync(never)).toBe(false);
+  });
+
+  test('with --json flags that cannot be are one object, too', async () => {
+    for (const flags of [['--workers', '0'], ['--nonsense'], ['more']]) {
+      const { code, out } = await cli('ccd', scenario, '--json', ...flags);
+      expect(code).toBe(2);
+      expect(JSON.parse(out).error).toMatchObject({ kind: 'usage' });
+    }
   });
 
   test('with --json the problems are the one object', async () => {
