@@ -93,7 +93,12 @@ export function readScenario(
     throw new UsageError(`${file}: found ${found}, expected a scenario file`);
   }
   const seedEdit = seed === undefined ? [] : [`ensemble.seed=${JSON.stringify(seed)}`];
-  return loadScenario(text, { file, set: [...set, ...edits, ...seedEdit] });
+  const nameEdit = (edit: string): string => {
+    if (set.includes(edit)) return `--set ${edit}`;
+    if (edit.startsWith('sweep=')) return '--sweep';
+    return seedEdit.includes(edit) ? `--seed ${seed}` : `--set ${edit}`;
+  };
+  return loadScenario(text, { file, set: [...set, ...edits, ...seedEdit], nameEdit });
 }
 
 /** Name of a scenario file without folder and extension. */

@@ -3,7 +3,7 @@ import { type CheckOptions, checkScenario } from './check.ts';
 import { readDocument, type WrittenScenario } from './document.ts';
 import { scenarioHash } from './identity.ts';
 import { unknownPath } from './issues.ts';
-import { formatPath, getAt, leafPathsOf, type Path, parsePath, setAt } from './path.ts';
+import { formatPath, getAt, isMap, leafPathsOf, type Path, parsePath, setAt } from './path.ts';
 import { type Finding, type Position, type Problem, ScenarioError, tidyProblems } from './problem.ts';
 import { validate } from './resolve.ts';
 import { roundBox } from './round-box.ts';
@@ -17,6 +17,8 @@ export interface LoadOptions extends CheckOptions {
   readonly file: string;
   /** Edits `key=value`, e.g. `interface.resistance=2 ohm cm^2`, applied in order before validation. */
   readonly set?: readonly string[];
+  /** What messages call an edit (default `--set key=value`), where another flag stands for it. */
+  readonly nameEdit?: (edit: string) => string;
 }
 
 /** A scenario that can be run. */
@@ -54,7 +56,9 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
   const unreadable = problems.filter(({ code }) => code === 'yaml-syntax' || code === 'too-large');
   if (unreadable.some(isError)) throw new ScenarioError(tidyProblems(unreadable));
   let input = written.input;
-  for (const edit of options.set ?? []) input = applyEdit(input, edit, places, problems);
+  // A list or a text in the place of a scenario is said to be one; an edit would make a map of it.
+  if (isMap(input))
+    for (const edit of options.set ?? []) input = applyEdit(input, edit, places, problems, options.nameEdit);
 
   const plan = planSweep(getAt(input, ['sweep']));
   add(plan.findings);
@@ -112,8 +116,14 @@ function isError({ severity }: Problem): boolean {
 }
 
 /** Puts one `key=value` into the input. */
-function applyEdit(input: unknown, edit: string, places: Places, problems: Problem[]): unknown {
-  const position: Position = { file: `--set ${edit}`, line: 0, column: 0 };
+function applyEdit(
+  input: unknown,
+  edit: string,
+  places: Places,
+  problems: Problem[],
+  nameEdit = (text: string) => `--set ${text}`,
+): unknown {
+  const position: Position = { file: nameEdit(edit), line: 0, column: 0 };
   const equals = edit.indexOf('=');
   const key = (equals < 0 ? edit : edit.slice(0, equals)).trim();
   if (equals < 1) {

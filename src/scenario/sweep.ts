@@ -9,6 +9,8 @@ import { type Scenario, scenarioSchema } from './schema.ts';
 import { keysOf, schemaAt } from './schema-walk.ts';
 
 const mostPoints = 10_000;
+/** Keys of the ensemble as a whole: a point has no value of its own. */
+const ofTheWhole = ['name', 'description', 'ensemble.runs'];
 
 /** One value put at one key, and where the sweep says so. */
 export interface SweepSetting {
@@ -59,6 +61,14 @@ export function planSweep(sweep: unknown): SweepPlan {
         `'${key}', a map`,
         'a key that holds one value',
         `write for instance '${example}'`,
+      );
+    } else if (ofTheWhole.includes(key)) {
+      complain(
+        'not-swept',
+        at,
+        `'${key}', which all points share`,
+        'a key that makes a difference to a run',
+        'write it outside of the sweep',
       );
     } else return true;
     return false;

@@ -186,6 +186,16 @@ describe('bad input', () => {
     expect(JSON.parse(out).error.problems[0].path).toBe('temperature');
   });
 
+  test('what is no map is said to be none, and flags go by their own names', async () => {
+    const list = join(root, 'list.yaml');
+    writeFileSync(list, '- a');
+    const { err } = await cli('run', list);
+    expect(err).toMatch(/list\.yaml:1:1: error: found a list of 1, expected a map of keys/);
+    const swept = await cli('ccd', scenario, '--out', never, '--sweep', 'temperature=300', '--seed', '');
+    expect(swept.err).toMatch(/^--sweep: error: temperature: found 300/m);
+    expect(swept.err).toMatch(/^--seed : error: ensemble.seed/m);
+  });
+
   test('missing files, halves of a replay, unknown runs', async () => {
     expect(await cli('run', join(root, 'nowhere.yaml'))).toMatchObject({
       code: 2,

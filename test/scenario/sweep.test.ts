@@ -90,7 +90,7 @@ describe('sweeps', () => {
   temperture: [300 K]
   microstructure: [1]
   numerics.debug: true
-  ensemble.runs: []
+  growth.quantaPerSite: []
 `;
     expect(brief(errorsOf(text))).toEqual(
       [
@@ -101,7 +101,7 @@ describe('sweeps', () => {
         '17:3 sweep.temperture unknown-key',
         '18:19 sweep.microstructure not-a-value',
         '19:19 sweep.numerics.debug wrong-type',
-        '20:18 sweep.ensemble.runs empty-sweep',
+        '20:25 sweep.growth.quantaPerSite empty-sweep',
       ].sort((a, b) => Number.parseFloat(a.replace(':', '.')) - Number.parseFloat(b.replace(':', '.'))),
     );
   });
@@ -112,6 +112,8 @@ describe('sweeps', () => {
     ['sweep: 5', '13:8 sweep wrong-type'],
     ['sweep: [5]', '13:9 sweep.0 wrong-type'],
     ['sweep: { sweep: [1] }', '13:10 sweep.sweep unknown-key'],
+    ['sweep: { ensemble.runs: [1, 2] }', '13:25 sweep.ensemble.runs not-swept'],
+    ['sweep: [{ name: a }]', '13:17 sweep.0.name not-swept'],
     ['sweep: { name.x: [1] }', '13:10 sweep.name.x unknown-key'],
   ])('%s is refused', (line, expected) => {
     expect(brief(problemsOf(`${small}${line}\n`))).toEqual([expected]);
@@ -119,7 +121,7 @@ describe('sweeps', () => {
 
   it('is refused when it is too large, at once', () => {
     const runs = `[${Array.from({ length: 101 }, (_, i) => i + 1).join(', ')}]`;
-    const text = `${small}sweep: { ensemble.runs: ${runs}, ensemble.seed: ${runs} }\n`;
+    const text = `${small}sweep: { growth.quantaPerSite: ${runs}, ensemble.seed: ${runs} }\n`;
     expect(problemsOf(text).map(({ code }) => code)).toEqual(['sweep-too-large']);
   });
 
