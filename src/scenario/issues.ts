@@ -127,7 +127,9 @@ function unknownKey(schema: z.core.$ZodType, prefix: Path, inside: Path, key: st
   const near = suggest(key, keys);
   const dotted = parsePath(key);
   let hint: string;
-  if (near !== undefined) hint = `did you mean '${near}'?`;
+  // A key of another member of the union: of a ramp in a constant current, say.
+  if (keys.includes(key)) hint = `'${key}' goes with another kind`;
+  else if (near !== undefined) hint = `did you mean '${near}'?`;
   else if (dotted.length > 1 && schemaAt(schema, dotted) !== undefined) {
     hint = `write '${dotted[dotted.length - 1]}' below '${formatPath(dotted.slice(0, -1))}:'`;
   } else {
@@ -159,7 +161,9 @@ export function unknownPath(schema: z.core.$ZodType, at: Path, key: string): Fin
     found: `unknown key '${key}'`,
     expected: '',
     hint:
-      near === undefined ? 'write a dotted key such as microstructure.grainSize' : `did you mean '${near}'?`,
+      near === undefined || near === key
+        ? 'write a dotted key such as microstructure.grainSize'
+        : `did you mean '${near}'?`,
     atKey: true,
   };
 }

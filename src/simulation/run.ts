@@ -181,6 +181,7 @@ export function collectResult(
       ...computeObservables(model.lattice, sites, sites.length),
       voltageAtOnset: atOnset?.voltage ?? Number.NaN,
       voltageAtEnd: last.voltage,
+      focusingFactor: simulation.focusing,
       voltageDrop: atOnset ? (atOnset.voltage / atOnset.current) * last.current - last.voltage : Number.NaN,
     },
     charge: {

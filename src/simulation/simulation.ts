@@ -70,6 +70,8 @@ export class Simulation {
   worstWindow = 0;
   readonly turned: { site: number; event: number; time: number; current: number }[] = [];
   readonly trace: { time: number; current: number; voltage: number; lithium: number }[] = [];
+  /** Focusing factor at the last audit before the end; NaN where a short came before any. */
+  focusing = Number.NaN;
   private audited = 0;
   private ended = false;
   private readonly selector = new PropensityTree(64);
@@ -203,7 +205,16 @@ export class Simulation {
     model.settle(!this.ended);
     this.takeRates();
     this.worstKirchhoff = Math.max(this.worstKirchhoff, model.field.audit());
+    if (!this.ended || this.short === null) this.focusing = this.focusingNow();
     this.audited = this.turned.length;
+  }
+
+  /** Largest plating current density of a face over the imposed one. */
+  private focusingNow(): number {
+    const { field, electrodeArea } = this.model;
+    let largest = 0;
+    for (let c = 0; c < field.faces.count; c++) largest = Math.max(largest, field.platingCurrent(c));
+    return (largest / this.model.lattice.grid.faceArea) * (electrodeArea / field.current);
   }
 
   private note(): void {
