@@ -95,7 +95,7 @@ export class ResultStore implements RunKeeper {
     this.plan = plan;
     if (!existsSync(folder)) return;
     if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
-    if (readdirSync(folder).length === 0) return;
+    if (namesIn(folder).length === 0) return;
     if (!existsSync(scenarioPath(folder)) || !existsSync(manifestPath(folder)))
       throw new StoreError(folder, 'exists and is not a result folder');
     const there = storedIdentity(folder);
@@ -159,6 +159,15 @@ export class ResultStore implements RunKeeper {
   /** Writes a table or text of the folder. */
   write(name: string, content: string): void {
     writeFileAtomic(join(this.folder, name), content);
+  }
+}
+
+/** What a folder holds. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new StoreError(folder, `cannot be read: ${(error as Error).message}`, [], false);
   }
 }
 

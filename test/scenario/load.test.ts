@@ -237,3 +237,11 @@ describe('--set', () => {
     expect(problems[0].hint).toContain('2.67 um');
   });
 });
+
+it('a key of another kind of protocol is said to be one', () => {
+  const text = small.replace(
+    /protocol:[\s\S]*/,
+    'protocol: { kind: constant, current: 1 mA/cm^2, duration: 1 h, dwell: 1 h }\n',
+  );
+  expect(problemsOf(text).map(({ hint }) => hint)).toEqual(["'dwell' goes with another kind"]);
+});
