@@ -170,9 +170,9 @@ export class Model {
     solver.iterations += report.iterations;
     if (this.sinceSolve > 0 && growth.insertedCurrent > 0) {
       const error = this.change(relaxed);
-      if (error < 0.75 * rateTolerance)
-        this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 2));
-      else if (error > rateTolerance) this.interval = Math.max(1, this.interval >> 1);
+      if (error < rateTolerance / 2)
+        this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 3));
+      else if (error > rateTolerance) this.interval = Math.max(1, this.interval >> 2);
     }
     this.sinceSolve = 0;
   }
