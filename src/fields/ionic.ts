@@ -133,18 +133,7 @@ export class IonicField {
       this.assembleSite(site);
       return;
     }
-    const pending = [site];
-    while (pending.length > 0) {
-      const metal = pending.pop()!;
-      if (grounded[metal]) continue;
-      grounded[metal] = 1;
-      faces.removeOf(metal);
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, metal, d);
-        if (j >= 0 && lattice.state[j] === SiteState.lithium && !grounded[j]) pending.push(j);
-      }
-      this.isolate(metal);
-    }
+    for (const metal of this.groundFrom(site)) this.isolate(metal);
   }
 
   /**
@@ -311,22 +300,28 @@ export class IonicField {
     }
   }
 
+  /** Marks the lithium connected with a site as joined to the working electrode; returns what is new. */
+  private groundFrom(start: number): number[] {
+    const { lattice, grounded } = this;
+    const { grid, state } = lattice;
+    const joined = [start];
+    grounded[start] = 1;
+    for (let k = 0; k < joined.length; k++)
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, joined[k], d);
+        if (j < 0 || state[j] !== SiteState.lithium || grounded[j]) continue;
+        grounded[j] = 1;
+        joined.push(j);
+      }
+    return joined;
+  }
+
   private assemble(): void {
     const { lattice, solver, grounded } = this;
     const { grid, state } = lattice;
     const plane = grid.nx * grid.ny;
     for (let i = 0; i < plane; i++) {
-      if (state[i] !== SiteState.lithium || grounded[i]) continue;
-      const pending = [i];
-      while (pending.length > 0) {
-        const metal = pending.pop()!;
-        if (grounded[metal]) continue;
-        grounded[metal] = 1;
-        for (let d = 0; d < DIRECTIONS; d++) {
-          const j = neighbour(grid, metal, d);
-          if (j >= 0 && state[j] === SiteState.lithium && !grounded[j]) pending.push(j);
-        }
-      }
+      if (state[i] === SiteState.lithium && !grounded[i]) this.groundFrom(i);
     }
     for (let i = 0; i < grid.sites; i++) {
       for (let d = 0; d < DIRECTIONS; d += 2) this.storeFace(i, d);
@@ -358,6 +353,7 @@ export class IonicField {
   /** Takes a site that joined the working electrode out of the matrix; its neighbours get plating faces. */
   private isolate(metal: number): void {
     const { solver, lattice, grounded } = this;
+    this.faces.removeOf(metal);
     solver.ground[metal] = 0;
     solver.source[metal] = 0;
     solver.terminal[metal] = 0;
