@@ -118,8 +118,12 @@ export class IonicField {
     this.collect(faces.site[face]);
   }
 
-  /** Turns a site into lithium (its state is set here); it joins the working electrode if a neighbour does or it lies on it. */
-  becomeLithium(site: number): void {
+  /**
+   * Turns a site into lithium (its state is set here); it joins the working electrode if a neighbour does or it lies
+   * on it. Returns the sites that have thereby joined: the site first, then lithium that floated beside it; none
+   * where it floats itself.
+   */
+  becomeLithium(site: number): number[] {
     const { lattice, grounded, faces } = this;
     const { grid } = lattice;
     lattice.state[site] = SiteState.lithium;
@@ -131,9 +135,11 @@ export class IonicField {
     if (!joined) {
       faces.removeOf(site);
       this.assembleSite(site);
-      return;
+      return [];
     }
-    for (const metal of this.groundFrom(site)) this.isolate(metal);
+    const metals = this.groundFrom(site);
+    for (const metal of metals) this.isolate(metal);
+    return metals;
   }
 
   /**

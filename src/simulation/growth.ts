@@ -1,5 +1,6 @@
 import type { IonicField } from '../fields/ionic.ts';
 import { ELECTRODE } from '../fields/plating-faces.ts';
+import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { SiteState } from '../lattice/lattice.ts';
 import { PRESSURE_PER_VOLT } from '../units/constants.ts';
 import type { FilamentGraph } from './filament-graph.ts';
@@ -15,17 +16,11 @@ import { CONDUCTANCE, DONOR, DRIVE, FilamentWindows, INTACT, OPEN } from './wind
  *
  * All donors on one lithium site have the same window, so the sums run over lithium nodes and their reach
  * ({@link FilamentWindows}), which costs nodes x reach and not faces x faces. A face of the electrode itself is a
- * filament of one face.
+ * filament of one face. The receiving sites are the `insert` entries of the catalogue.
  */
-export class GrowthRates {
-  /** Sites that can receive lithium, unordered; `rate` runs along. */
-  sites: Int32Array = new Int32Array(1024);
-  count = 0;
-  /** k_f in quanta per second. */
-  rate: Float64Array = new Float64Array(1024);
-  /** Sum of q k in A, of q^2 k in A C, and of all plating currents in A, at the last evaluation. */
+export class GrowthRates implements RateSource {
+  /** What filaments insert and what plates altogether in A, at the last evaluation. */
   insertedCurrent = 0;
-  insertedVariance = 0;
   platedCurrent = 0;
   /**
    * Mismatch of what the receivers get and what the windows give, and excess of the latter over what their donors
@@ -33,6 +28,8 @@ export class GrowthRates {
    */
   windowMismatch = 0;
   private offered = 0;
+  private readonly events: EventCatalogue;
+  /** Entry of each receiving site. */
   private readonly slot: Int32Array;
   /** Weight B of each receiving site, and current of each face at the last evaluation. */
   private readonly weight: Float64Array;
@@ -47,6 +44,7 @@ export class GrowthRates {
 
   /** `quantum`: charge q in C of one quantum of each site. */
   constructor(
+    events: EventCatalogue,
     field: IonicField,
     graph: FilamentGraph,
     opening: OpeningPressure,
@@ -54,13 +52,14 @@ export class GrowthRates {
     quantum: Float64Array,
     backPressure: boolean,
   ) {
+    this.events = events;
     this.field = field;
     this.graph = graph;
     this.opening = opening;
     this.law = law;
     this.quantum = quantum;
     this.backPressure = backPressure;
-    this.slot = new Int32Array(field.lattice.grid.sites).fill(-1);
+    this.slot = events.slotsOf(EventKind.insert);
     this.weight = new Float64Array(field.lattice.grid.sites);
     this.windows = new FilamentWindows(field.lattice, graph, opening.value, (site) => this.slot[site] >= 0);
   }
@@ -68,7 +67,7 @@ export class GrowthRates {
   /** Lists a site as receiver, or takes note of its new opening pressure if it is listed. */
   enlist(site: number): void {
     this.weight[site] = this.law.weight(this.opening.value[site]);
-    if (this.slot[site] < 0) this.append(site);
+    this.events.enlist(EventKind.insert, site);
     this.windows.changed(site);
   }
 
@@ -77,33 +76,10 @@ export class GrowthRates {
     this.windows.added(node);
   }
 
-  private append(site: number): void {
-    if (this.count === this.sites.length) {
-      const sites = new Int32Array(2 * this.count);
-      sites.set(this.sites);
-      this.sites = sites;
-      const rate = new Float64Array(2 * this.count);
-      rate.set(this.rate);
-      this.rate = rate;
-    }
-    this.slot[site] = this.count;
-    this.rate[this.count] = 0;
-    this.sites[this.count++] = site;
-  }
-
-  /** Takes a site off the list; the last one moves into its place, with its rate. */
+  /** Takes a site off the list. */
   dismiss(site: number): void {
-    const { slot, sites, rate, quantum } = this;
-    const hole = slot[site];
-    if (hole < 0) return;
-    slot[site] = -1;
-    const current = quantum[site] * rate[hole];
-    this.insertedCurrent -= current;
-    this.insertedVariance -= current * quantum[site];
-    const last = sites[--this.count];
-    sites[hole] = last;
-    rate[hole] = rate[this.count];
-    if (last !== site) slot[last] = hole;
+    if (this.slot[site] < 0) return;
+    this.events.dismiss(EventKind.insert, site);
     this.windows.changed(site);
   }
 
@@ -125,27 +101,19 @@ export class GrowthRates {
     }
   }
 
-  /** Evaluates all rates for the present potential. */
-  evaluate(): void {
-    this.rate.fill(0, 0, this.count);
-    this.insertedCurrent = 0;
-    this.insertedVariance = 0;
+  /** Evaluates the rates of all receiving sites for the present potential; the first source to add its rates. */
+  addRates(): void {
     this.windows.settle();
     this.windows.clear();
     this.collect();
     this.windows.shareOut(this.law, this.backPressure, this.platedCurrent, PRESSURE_PER_VOLT);
     this.offered += this.windows.offered;
     this.distribute();
-    const { rate, sites, quantum } = this;
+    const { kind, rate, site, count } = this.events;
+    const { quantum } = this;
     let inserted = 0;
-    let variance = 0;
-    for (let s = 0; s < this.count; s++) {
-      const q = quantum[sites[s]];
-      inserted += q * rate[s];
-      variance += q * q * rate[s];
-    }
+    for (let s = 0; s < count; s++) if (kind[s] === EventKind.insert) inserted += quantum[site[s]] * rate[s];
     this.insertedCurrent = inserted;
-    this.insertedVariance = variance;
     const { offered, platedCurrent } = this;
     this.windowMismatch =
       platedCurrent > 0 ? Math.max(Math.abs(inserted - offered), offered - platedCurrent) / platedCurrent : 0;
@@ -153,7 +121,8 @@ export class GrowthRates {
 
   /** Sums over the faces of each node; faces of the electrode are done at once. */
   private collect(): void {
-    const { field, graph, law, windows, rate, slot, quantum } = this;
+    const { field, graph, law, windows, slot, quantum } = this;
+    const { rate } = this.events;
     const { faces, potential } = field;
     const { state } = field.lattice;
     const { value } = this.opening;
@@ -197,7 +166,8 @@ export class GrowthRates {
 
   /** Gives each receiving site its share. */
   private distribute(): void {
-    const { field, graph, windows, rate, slot, quantum, current, weight } = this;
+    const { field, graph, windows, slot, quantum, current, weight } = this;
+    const { rate } = this.events;
     const { faces } = field;
     const { state } = field.lattice;
     const { metal, site: siteOf } = faces;

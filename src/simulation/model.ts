@@ -1,4 +1,5 @@
 import { IonicField, type IonicProperties } from '../fields/ionic.ts';
+import { EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
@@ -44,6 +45,8 @@ export class Model {
   readonly field: IonicField;
   readonly graph: FilamentGraph;
   readonly opening: OpeningPressure;
+  /** What can happen next, with rates. */
+  readonly events: EventCatalogue;
   readonly growth: GrowthRates;
   /** Quanta in each site. */
   readonly fill: Uint16Array;
@@ -53,6 +56,8 @@ export class Model {
   /** Statistics of the field updates. */
   readonly solver = { solves: 0, iterations: 0, settled: 0, worstRateError: 0, meanRateError: 0 };
   private readonly parts: ModelParts;
+  /** In this order they add their rates; growth of filaments, which balances its windows, is the first. */
+  private readonly sources: RateSource[] = [];
   private previous: Float64Array = new Float64Array(1024);
   private interval = 1;
   private sinceSolve = 0;
@@ -76,7 +81,9 @@ export class Model {
     this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms);
     this.fill = new Uint16Array(grid.sites);
     this.quantum = new Float64Array(grid.sites);
+    this.events = new EventCatalogue(this.quantum);
     this.growth = new GrowthRates(
+      this.events,
       this.field,
       this.graph,
       this.opening,
@@ -84,6 +91,7 @@ export class Model {
       this.quantum,
       parts.mechanisms.some(({ mechanism }) => mechanism.pushesBack === true),
     );
+    this.sources.push(this.growth);
     for (let site = 0; site < grid.nx * grid.ny; site++)
       if (this.field.faces.firstOf(site) >= 0) this.receive(site);
   }
@@ -96,11 +104,17 @@ export class Model {
 
   /** Imposes a current density in A/m^2 and brings field and rates up to date. */
   setCurrentDensity(density: number): void {
-    const { field, growth } = this;
+    const { field } = this;
     const cold = field.current === 0;
     field.setCurrent(density * this.electrodeArea);
     if (cold || !field.homogeneous || this.sinceSolve > 0) this.solve();
-    else growth.evaluate();
+    else this.addRates();
+  }
+
+  /** Carries out an event. True if it changed the state of its site. */
+  apply(kind: EventKind, site: number): boolean {
+    if (kind === EventKind.insert) return this.insert(site);
+    throw new RangeError(`event of kind ${kind} when expected an insertion`);
   }
 
   /** Puts one quantum into a site. True if that filled it and it turned into lithium. */
@@ -123,12 +137,19 @@ export class Model {
       this.solve();
   }
 
+  /** Evaluates all rates for the present field. */
+  private addRates(): void {
+    const { events, sources } = this;
+    events.clear();
+    for (let s = 0; s < sources.length; s++) sources[s].addRates();
+    events.total();
+  }
+
   /** Evaluates the rates and measures what one turned site changes in them, which is returned. */
   private evaluate(): number {
-    const { growth } = this;
     this.remember();
-    growth.pressurise();
-    growth.evaluate();
+    this.growth.pressurise();
+    this.addRates();
     let perSite = 0;
     if (this.sinceEvaluation > 0) {
       perSite = this.change(this.previous) / this.sinceEvaluation;
@@ -144,10 +165,10 @@ export class Model {
 
   /** Solves the whole field until the rates stand still within the tolerance, and measures what they were off. */
   private solve(): void {
-    const { growth, field, parts, solver } = this;
+    const { events, field, parts, solver } = this;
     const { rateTolerance } = parts;
     this.evaluate();
-    const relaxed = growth.rate.slice(0, growth.count);
+    const relaxed = events.rate.slice(0, events.count);
     const cold = solver.solves === 0;
     let judged = false;
     const report = field.update({
@@ -155,7 +176,7 @@ export class Model {
       stopInterval: 2,
       stop: () => {
         if (cold) return false;
-        growth.evaluate();
+        this.addRates();
         const change = this.change(this.previous);
         this.remember();
         // Two iterations take the error down by an order: what remains is less than what has just changed. The
@@ -165,10 +186,10 @@ export class Model {
         return settled;
       },
     });
-    growth.evaluate();
+    this.addRates();
     solver.solves++;
     solver.iterations += report.iterations;
-    if (this.sinceSolve > 0 && growth.insertedCurrent > 0) {
+    if (this.sinceSolve > 0 && events.turnover > 0) {
       const error = this.change(relaxed);
       if (error < rateTolerance / 2)
         this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 3));
@@ -183,7 +204,7 @@ export class Model {
    * site has turned without a refresh).
    */
   settle(booked = true): number {
-    const { growth, field, parts, solver } = this;
+    const { events, field, parts, solver } = this;
     this.evaluate();
     this.remember();
     const report = field.update({ tolerance: parts.solverTolerance });
@@ -193,8 +214,8 @@ export class Model {
         `residual ${report.residual} after ${report.iterations} iterations`,
         `at most ${parts.solverTolerance}`,
       );
-    growth.evaluate();
-    const error = growth.insertedCurrent > 0 ? this.change(this.previous) : 0;
+    this.addRates();
+    const error = events.turnover > 0 ? this.change(this.previous) : 0;
     solver.solves++;
     solver.iterations += report.iterations;
     if (booked) {
@@ -210,11 +231,12 @@ export class Model {
   private turn(site: number): void {
     const { field, graph, growth, lattice } = this;
     growth.dismiss(site);
-    field.becomeLithium(site);
-    growth.joined(graph.add(site));
-    for (let d = 0; d < DIRECTIONS; d++) {
-      const j = neighbour(lattice.grid, site, d);
-      if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
+    for (const metal of field.becomeLithium(site)) {
+      growth.joined(graph.add(metal));
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(lattice.grid, metal, d);
+        if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
+      }
     }
     field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
   }
@@ -230,14 +252,14 @@ export class Model {
   }
 
   private remember(): void {
-    const { growth } = this;
-    if (this.previous.length < growth.count) this.previous = new Float64Array(2 * growth.count);
-    this.previous.set(growth.rate.subarray(0, growth.count));
+    const { rate, count } = this.events;
+    if (this.previous.length < count) this.previous = new Float64Array(2 * count);
+    this.previous.set(rate.subarray(0, count));
   }
 
   /** Sum of |k - k'| over sum of k. */
   private change(before: Float64Array): number {
-    const { rate, count } = this.growth;
+    const { rate, count } = this.events;
     let difference = 0;
     let sum = 0;
     for (let s = 0; s < count; s++) {

@@ -155,7 +155,7 @@ export function collectResult(
   microstructure: Record<string, number>,
   warnings: string[],
 ): RunResult {
-  const { model, turned, trace, onset, short } = simulation;
+  const { model, turned, trace, onset, short, ledger } = simulation;
   const { grid, state } = model.lattice;
   const sites = Uint32Array.from(turned, (t) => t.site);
   const currentOf = (step: number | undefined): number | null =>
@@ -176,7 +176,7 @@ export function collectResult(
     lastCurrent: simulation.steps[simulation.lastStep].current,
     endTime: simulation.clock.time,
     lithiumSites: lithium,
-    lithiumVolume: (simulation.inserted * LITHIUM_MOLAR_VOLUME) / FARADAY,
+    lithiumVolume: (ledger.inserted * LITHIUM_MOLAR_VOLUME) / FARADAY,
     observables: {
       ...computeObservables(model.lattice, sites, sites.length),
       voltageAtOnset: atOnset?.voltage ?? Number.NaN,
@@ -185,19 +185,16 @@ export function collectResult(
       voltageDrop: atOnset ? (atOnset.voltage / atOnset.current) * last.current - last.voltage : Number.NaN,
     },
     charge: {
-      inserted: simulation.inserted,
-      expected: simulation.expected,
-      variance: simulation.variance,
-      quanta: simulation.quanta,
+      inserted: ledger.inserted,
+      expected: ledger.expected,
+      variance: ledger.variance,
+      quanta: ledger.quanta,
       quantaRecounted: simulation.recount(),
     },
     balance: {
       kirchhoff: simulation.worstKirchhoff,
       window: simulation.worstWindow,
-      charge:
-        simulation.variance > 0
-          ? (simulation.inserted - simulation.expected) / Math.sqrt(simulation.variance)
-          : 0,
+      charge: ledger.variance > 0 ? (ledger.inserted - ledger.expected) / Math.sqrt(ledger.variance) : 0,
     },
     microstructure,
     solver: { ...model.solver },

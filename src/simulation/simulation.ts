@@ -1,8 +1,10 @@
+import type { EventKind } from '../kinetics/catalogue.ts';
 import { Clock } from '../kinetics/clock.ts';
 import { openStream, type RandomStream } from '../kinetics/random.ts';
 import { PropensityTree } from '../kinetics/selector.ts';
 import { Clusters, Contact } from '../lattice/clusters.ts';
 import { SiteState } from '../lattice/lattice.ts';
+import { Ledger } from './ledger.ts';
 import type { Model } from './model.ts';
 import type { ProtocolStep } from './protocol.ts';
 import { SimulationError } from './simulation-error.ts';
@@ -11,20 +13,8 @@ import { SimulationError } from './simulation-error.ts';
 const KIRCHHOFF_ALLOWANCE = 20;
 /** Rounding that the window sums may show. */
 const WINDOW_ALLOWANCE = 1e-9;
-/** Standard deviations by which the inserted charge may differ from its integral, where the quanta are many. */
-const CHARGE_SIGMAS = 5;
 /** Turned sites between two audits of the whole balance, at first; later a quarter of those turned. */
 const AUDIT_INTERVAL = 50;
-
-/**
- * Deviation x in C of inserted from expected charge as improbable as 5 sigma of a normal law, by Freedman's
- * inequality (Ann. Probab. 3, 100 (1975)) P <= exp(-x^2 / (2 (V + q x / 3))) for jumps of at most q: 5 sqrt(V) for many
- * quanta, some eight quanta for few, where a run that ends with its first site is no error.
- */
-export function chargeAllowance(variance: number, quantum: number): number {
-  const drift = (CHARGE_SIGMAS ** 2 * quantum) / 6;
-  return drift + Math.sqrt(drift * drift + CHARGE_SIGMAS ** 2 * variance);
-}
 
 /** What a simulation may be told besides the physics. */
 export interface SimulationOptions {
@@ -56,12 +46,7 @@ export class Simulation {
   readonly steps: readonly ProtocolStep[];
   readonly clock = new Clock();
   readonly clusters: Clusters;
-  /** Quanta inserted; charge in C inserted, expected and its variance in C^2. */
-  quanta = 0;
-  inserted = 0;
-  expected = 0;
-  variance = 0;
-  private largestQuantum = 0;
+  readonly ledger = new Ledger();
   outcome: 'short' | 'survived' | 'stopped' = 'survived';
   onset: { step: number; time: number } | null = null;
   short: { step: number; time: number } | null = null;
@@ -107,7 +92,7 @@ export class Simulation {
       time: this.clock.time,
       current: this.steps[this.lastStep].current,
       lithiumSites: this.turned.length,
-      events: this.quanta,
+      events: this.ledger.events,
     };
   }
 
@@ -118,8 +103,8 @@ export class Simulation {
     onProgress?: (progress: Progress) => void,
     shouldStop?: () => boolean,
   ): boolean {
-    const { model, clock, selector, random } = this;
-    const { growth } = model;
+    const { model, clock, selector, random, ledger } = this;
+    const { events } = model;
     onProgress?.(this.progress());
     if (shouldStop?.()) {
       this.outcome = 'stopped';
@@ -128,15 +113,13 @@ export class Simulation {
     for (;;) {
       const before = clock.time;
       const happened = clock.next(selector.total, end, random.next);
-      const elapsed = clock.time - before;
-      this.expected += growth.insertedCurrent * elapsed;
-      this.variance += growth.insertedVariance * elapsed;
+      ledger.wait(events, clock.time - before);
       if (!happened) return true;
-      const site = growth.sites[selector.select(random.next())];
-      this.quanta++;
-      this.inserted += model.quantum[site];
-      if (model.quantum[site] > this.largestQuantum) this.largestQuantum = model.quantum[site];
-      if (!model.insert(site)) continue;
+      const entry = selector.select(random.next());
+      const kind = events.kind[entry] as EventKind;
+      const site = events.site[entry];
+      ledger.book(kind, model.quantum[site]);
+      if (!model.apply(kind, site)) continue;
       this.record(site, step);
       if (this.short) {
         this.outcome = 'short';
@@ -163,7 +146,7 @@ export class Simulation {
   private record(site: number, step: number): void {
     const { clock, clusters, model } = this;
     const time = clock.time;
-    this.turned.push({ site, event: this.quanta, time, current: this.steps[step].current });
+    this.turned.push({ site, event: this.ledger.events, time, current: this.steps[step].current });
     clusters.add(site);
     if (this.onset === null) {
       this.onset = { step, time };
@@ -182,10 +165,10 @@ export class Simulation {
     }
   }
 
-  /** Hands the rates of the receivers, of which there may be more by now, to the selector. */
+  /** Hands the rates of the events, of which there may be more by now, to the selector. */
   private takeRates(): void {
     const { selector } = this;
-    const { rate, count } = this.model.growth;
+    const { rate, count } = this.model.events;
     if (count > selector.size) selector.grow(2 * count);
     selector.assign(rate, count);
   }
@@ -248,16 +231,6 @@ export class Simulation {
       throw new SimulationError('kirchhoff', `mismatch ${this.worstKirchhoff}`, `at most ${allowed}`);
     if (!(this.worstWindow <= WINDOW_ALLOWANCE))
       throw new SimulationError('window-sum', `mismatch ${this.worstWindow}`, `at most ${WINDOW_ALLOWANCE}`);
-    const recounted = this.recount();
-    if (recounted !== this.quanta)
-      throw new SimulationError('quanta', `${recounted} in the lattice`, `${this.quanta} of the ledger`);
-    const deviation = Math.abs(this.inserted - this.expected);
-    const allowance = chargeAllowance(this.variance, this.largestQuantum);
-    if (!(deviation <= allowance))
-      throw new SimulationError(
-        'charge',
-        `${this.inserted} C inserted`,
-        `${this.expected} C within ${allowance} C`,
-      );
+    this.ledger.check(this.recount());
   }
 }

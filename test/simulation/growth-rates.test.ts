@@ -7,7 +7,7 @@ import { growRandomly, mechanismsOf, modelOf, randomFlaws, randomLattice } from 
 
 /** Largest |k - k'| over sum of k between the engine and a brute-force evaluation. */
 function disagreement(model: Model, expected: Map<number, number>): number {
-  const { sites, rate, count } = model.growth;
+  const { site: sites, rate, count } = model.events;
   let sum = 0;
   for (const k of expected.values()) sum += k;
   let worst = 0;

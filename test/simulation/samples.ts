@@ -148,9 +148,9 @@ export function growRandomly(model: Model, count: number, seed: string): number[
   const random = openStream(`${seed}/growth`).next;
   const turned: number[] = [];
   const { grid } = model.lattice;
-  for (let k = 0; k < count && model.growth.count > 0; k++) {
-    const slot = Math.floor(model.growth.count * random() ** 0.5);
-    const site = model.growth.sites[slot];
+  for (let k = 0; k < count && model.events.count > 0; k++) {
+    const slot = Math.floor(model.events.count * random() ** 0.5);
+    const site = model.events.site[slot];
     if (site >= grid.sites - grid.nx * grid.ny) continue;
     fill(model, site);
     turned.push(site);

@@ -153,9 +153,9 @@ describe('one trajectory', () => {
       const simulation = simulate(model, [{ current: 300, duration: 1e6 }], 'm');
       simulation.run();
       expect(simulation.outcome).toBe('short');
-      expect(simulation.recount()).toBe(simulation.quanta);
+      expect(simulation.recount()).toBe(simulation.ledger.quanta);
       const turned = simulation.turned.length;
-      expect(simulation.quanta).toBeGreaterThanOrEqual(turned * quanta);
+      expect(simulation.ledger.quanta).toBeGreaterThanOrEqual(turned * quanta);
       for (const { site } of simulation.turned) {
         expect(model.lattice.state[site]).toBe(SiteState.lithium);
         expect(model.fill[site]).toBe(quanta);
@@ -216,16 +216,16 @@ describe('a run whose books do not balance throws', () => {
   test('quanta out of nothing', () =>
     expect(
       spoiled((model) => {
-        model.fill[model.growth.sites[0]]++;
+        model.fill[model.events.site[0]]++;
       }),
     ).toBe('quanta'));
   test('a charge that is not that of the ledger', () =>
     expect(
       spoiled((model) => {
-        const evaluate = model.growth.evaluate.bind(model.growth);
-        model.growth.evaluate = () => {
-          evaluate();
-          model.growth.insertedCurrent /= 3;
+        const total = model.events.total.bind(model.events);
+        model.events.total = () => {
+          total();
+          model.events.current /= 3;
         };
       }),
     ).toBe('charge'));
@@ -251,13 +251,13 @@ describe('limits of the growth law', () => {
     });
     model.setCurrentDensity(500);
     model.settle();
-    const { field, growth, quantum } = model;
+    const { field, growth, events, quantum } = model;
     const current = new Float64Array(48);
     for (let c = 0; c < field.faces.count; c++) current[field.faces.site[c]] += field.platingCurrent(c);
     let compared = 0;
-    for (let s = 0; s < growth.count; s++) {
-      const site = growth.sites[s];
-      expect((growth.rate[s] * quantum[site]) / current[site]).toBeCloseTo(1, 4);
+    for (let s = 0; s < events.count; s++) {
+      const site = events.site[s];
+      expect((events.rate[s] * quantum[site]) / current[site]).toBeCloseTo(1, 4);
       compared++;
     }
     expect(compared).toBeGreaterThan(8);
@@ -275,7 +275,7 @@ describe('limits of the growth law', () => {
       model.setCurrentDensity(1000);
       model.settle();
       // 1 minus the part that electrode faces insert for themselves.
-      const { sites, rate, count } = model.growth;
+      const { site: sites, rate, count } = model.events;
       const slot = sites.subarray(0, count).indexOf(3);
       const aside = sites.subarray(0, count).indexOf(9);
       const tip = sites.subarray(0, count).indexOf(26);
@@ -317,7 +317,7 @@ describe('limits of the growth law', () => {
     model.setCurrentDensity(200);
     model.settle();
     const rate = new Map(
-      Array.from(model.growth.rate.subarray(0, model.growth.count), (k, n) => [model.growth.sites[n], k]),
+      Array.from(model.events.rate.subarray(0, model.events.count), (k, n) => [model.events.site[n], k]),
     );
     expect(rate.size).toBeGreaterThan(30);
     const most = Math.max(...rate.values());
@@ -357,7 +357,7 @@ test('a run may end with the site that brings more receivers than the selector h
     });
     simulation.run();
     expect(simulation.turned.map(({ site }) => site)).toEqual([27, 91].slice(0, sites));
-    expect(model.growth.count).toBe(60 + 4 * sites);
+    expect(model.events.count).toBe(60 + 4 * sites);
   }
 });
 
@@ -390,7 +390,8 @@ describe('waiting times', () => {
         maximumLithium: 1e-9,
       });
       simulation.run();
-      if (simulation.quanta > 0 && simulation.expected < 0.1 * simulation.inserted) few++;
+      if (simulation.ledger.quanta > 0 && simulation.ledger.expected < 0.1 * simulation.ledger.inserted)
+        few++;
     }
     expect(few).toBeGreaterThan(3);
   });
@@ -407,7 +408,7 @@ describe('waiting times', () => {
         },
       );
       simulation.run();
-      return [simulation.quanta, simulation.expected / simulation.model.quantum[0]];
+      return [simulation.ledger.quanta, simulation.ledger.expected / simulation.model.quantum[0]];
     };
     const one = quanta([{ current: 300, duration: 0.5 }], 'one');
     const many = quanta(

@@ -53,10 +53,10 @@ function check(dimensions: 2 | 3, mutant: boolean): VerificationResult[] {
     },
     {
       name: `${label}: quanta recounted`,
-      expected: simulation.quanta,
+      expected: simulation.ledger.quanta,
       found: simulation.recount(),
       tolerance: 0,
-      pass: simulation.quanta === simulation.recount(),
+      pass: simulation.ledger.quanta === simulation.recount(),
     },
     {
       name: `${label}: Kirchhoff, worst of all events`,

@@ -47,8 +47,8 @@ export const singleFlaw: VerificationCase = {
       model.setCurrentDensity(over * threshold);
       const site = 0;
       const current = over * threshold * grid.faceArea;
-      const slot = model.growth.sites.indexOf(site);
-      const found = (model.growth.rate[slot] * model.quantum[site]) / current;
+      const slot = model.events.site.indexOf(site);
+      const found = (model.events.rate[slot] * model.quantum[site]) / current;
       return compare(
         `inserted share at ${over} of the threshold`,
         1 / (1 + over ** -40),
