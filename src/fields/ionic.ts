@@ -55,6 +55,8 @@ export class IonicField {
   readonly faces: PlatingFaces;
   /** 1 for lithium joined to the working electrode. */
   readonly grounded: Uint8Array;
+  /** Current in A that leaks into the lithium of a site through electrons in the electrolyte. */
+  private readonly sink: Float64Array;
   private readonly linear: boolean;
   private pressed = false;
 
@@ -66,6 +68,7 @@ export class IonicField {
     this.solver = new EllipticSolver(grid.nx, grid.ny, grid.nz);
     this.faces = new PlatingFaces(grid.sites, Math.max(1024, 2 * grid.nx * grid.ny));
     this.grounded = new Uint8Array(grid.sites);
+    this.sink = new Float64Array(grid.sites);
     this.assemble();
   }
 
@@ -105,6 +108,38 @@ export class IonicField {
     return faces.active[face]
       ? faces.conductance[face] * (this.solver.potential[faces.site[face]] - faces.offset[face])
       : 0;
+  }
+
+  /**
+   * Potential in V on the electrolyte side of the interface between a site of electrolyte and the lithium site, joined or
+   * floating, next to it.
+   */
+  potentialAtInterface(site: number, metal: number): number {
+    const { faces, solver } = this;
+    const phi = solver.potential[site];
+    for (let c = faces.firstOf(site); c >= 0; c = faces.nextOf(c))
+      if (faces.metal[c] === metal)
+        return faces.halfCell[c] > 0 ? phi - this.platingCurrent(c) / faces.halfCell[c] : phi;
+    const half = this.halfCell(site);
+    if (half === 0) return phi;
+    return phi - (this.contactConductance(site, metal) / half) * (phi - solver.potential[metal]);
+  }
+
+  /** Potential in V on the electrolyte side of the counter electrode at a site of the last plane. */
+  potentialAtCounter(site: number): number {
+    const phi = this.solver.potential[site];
+    const half = this.halfCell(site);
+    return half === 0 ? phi : phi + (this.counterConductance(site) / half) * (this.voltage - phi);
+  }
+
+  /**
+   * Takes a current in A out of a site (a nucleus or floating deposit plates there with electrons that leak through the
+   * electrolyte); takes effect at the next update.
+   */
+  setSink(site: number, current: number): void {
+    if (this.sink[site] === current) return;
+    this.sink[site] = current;
+    this.collect(site);
   }
 
   /** Sets the pressure overpotential V_m p / F in V of the metal at a face; takes effect at the next update. */
@@ -293,7 +328,7 @@ export class IonicField {
   private collect(site: number): void {
     const { faces, solver } = this;
     let ground = 0;
-    let source = 0;
+    let source = -this.sink[site];
     for (let c = faces.firstOf(site); c >= 0; c = faces.nextOf(c)) {
       if (!faces.active[c]) continue;
       ground += faces.conductance[c];

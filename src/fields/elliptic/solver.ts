@@ -92,6 +92,7 @@ export class EllipticSolver {
   private aggregate: Int32Array = new Int32Array(0);
   private loose: LooseParts | null = null;
   private operatorValid = false;
+  private stale = false;
   /** Sum of b, of |b| and of b^2. */
   private readonly sums = new Float64Array(3);
 
@@ -143,6 +144,14 @@ export class EllipticSolver {
     this.operatorValid = false;
     this.hierarchy = null;
     this.touched.clear();
+  }
+
+  /**
+   * Any conductances may have changed, though by little or in few places: the operator is brought up to date at the
+   * next solve and the hierarchy kept as preconditioner as long as it serves.
+   */
+  reload(): void {
+    this.stale = true;
   }
 
   /**
@@ -223,13 +232,17 @@ export class EllipticSolver {
       this.operator.rebuild();
       this.hierarchy = null;
       this.operatorValid = true;
+    } else if (this.stale) {
+      this.operator.rebuild();
+      if (this.loose !== null) this.loose = findLooseParts(this.problem);
     } else if (this.touched.size > 0) {
       this.operator.refresh(this.touched);
       if (this.loose !== null && touchesParts(this.loose, this.problem, this.touched))
         this.loose = findLooseParts(this.problem);
     }
-    this.policy.touched(this.touched.size);
+    this.policy.touched(this.stale ? this.problem.ground.length : this.touched.size);
     this.touched.clear();
+    this.stale = false;
     if (hadTerminal !== this.operator.terminalSum > 0) this.hierarchy = null;
     if (this.policy.due()) this.hierarchy = null;
     return this.operator;
