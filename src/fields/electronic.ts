@@ -39,15 +39,13 @@ export interface FloatingDeposits {
   readonly current: Float64Array;
 }
 
-/** Point sinks of electrons: nuclei. The current of an active one is conductance (target - U) in gauge units. */
+/** Point sinks of electrons: nuclei. */
 export interface ElectronSinks {
   readonly count: number;
   /** Site of the electrolyte at which the sink draws. */
   readonly site: Int32Array;
-  /** Effective length of the sink in m: I = sigma_e length (phi_e,target - phi_e). */
-  readonly length: Float64Array;
-  /** sigma_e0 in S/m of the matter around it. */
-  readonly conductivity: Float64Array;
+  /** Conductance in S between sink and site for electrons in equilibrium with lithium (at sigma_e0). */
+  readonly conductance: Float64Array;
   /** phi_e in V at which it neither takes nor gives. */
   readonly quasiPotential: Float64Array;
   readonly active: Uint8Array;
@@ -265,7 +263,7 @@ export class ElectronicField {
 
   private sinkConductance(sinks: ElectronSinks, k: number): number {
     const phi = this.ionic.potential[sinks.site[k]];
-    return sinks.conductivity[k] * sinks.length[k] * enrichment(this.gauge, phi, phi);
+    return sinks.conductance[k] * enrichment(this.gauge, phi, phi);
   }
 
   /**

@@ -59,6 +59,9 @@ export class IonicField {
   private readonly sink: Float64Array;
   private readonly linear: boolean;
   private pressed = false;
+  /** Current in A imposed on the cell, and the part that electrons carry through the counter electrode. */
+  private imposed = 0;
+  private leaked = 0;
 
   constructor(lattice: Lattice, properties: IonicProperties) {
     const { grid } = lattice;
@@ -82,19 +85,26 @@ export class IonicField {
     return this.solver.terminalPotential;
   }
 
-  /** Current imposed through the cell in A. */
+  /** Current imposed through the cell in A, ions and electrons. */
   get current(): number {
-    return this.solver.terminalCurrent;
+    return this.imposed;
   }
 
   /** Imposes a total current in A; the old solution is scaled, which is exact while the problem is linear. */
   setCurrent(current: number): void {
     const { solver } = this;
-    const factor = solver.terminalCurrent === 0 ? 0 : current / solver.terminalCurrent;
-    solver.terminalCurrent = current;
+    const factor = this.imposed === 0 ? 0 : current / this.imposed;
+    this.imposed = current;
+    solver.terminalCurrent = current - this.leaked;
     solver.terminalPotential *= factor;
     const { potential } = solver;
     for (let i = 0; i < potential.length; i++) potential[i] *= factor;
+  }
+
+  /** Sets the part of the imposed current, in A, that electrons carry through the counter electrode. */
+  setElectronCurrent(current: number): void {
+    this.leaked = current;
+    this.solver.terminalCurrent = this.imposed - current;
   }
 
   /** True where scaling the current scales the field: linear kinetics and no metal under pressure. */
@@ -125,6 +135,11 @@ export class IonicField {
     return phi - (this.contactConductance(site, metal) / half) * (phi - solver.potential[metal]);
   }
 
+  /** Current in A from a site of electrolyte into the lithium site, joined or floating, next to it. */
+  currentInto(site: number, metal: number): number {
+    return this.halfCell(site) * (this.solver.potential[site] - this.potentialAtInterface(site, metal));
+  }
+
   /** Potential in V on the electrolyte side of the counter electrode at a site of the last plane. */
   potentialAtCounter(site: number): number {
     const phi = this.solver.potential[site];
@@ -140,6 +155,16 @@ export class IonicField {
     if (this.sink[site] === current) return;
     this.sink[site] = current;
     this.collect(site);
+  }
+
+  /** Current in A set by {@link setSink}. */
+  sinkOf(site: number): number {
+    return this.sink[site];
+  }
+
+  /** Current in A that electrons carry through the counter electrode. */
+  get electronCurrent(): number {
+    return this.leaked;
   }
 
   /** Sets the pressure overpotential V_m p / F in V of the metal at a face; takes effect at the next update. */
@@ -219,6 +244,7 @@ export class IonicField {
     const plane = grid.nx * grid.ny;
     let working = 0;
     let counter = 0;
+    let sunk = 0;
     let squares = 0;
     for (let i = 0; i < grid.sites; i++) {
       if (grounded[i] || lattice.state[i] === SiteState.pore || lattice.state[i] === SiteState.cracked)
@@ -250,16 +276,18 @@ export class IonicField {
         counter += from;
         net -= from;
       }
+      net += this.sink[i];
+      sunk += this.sink[i];
       squares += net * net;
     }
-    const scale = Math.abs(solver.terminalCurrent);
+    const scale = Math.abs(this.imposed);
     if (scale === 0) return 0;
     return (
       Math.max(
-        Math.abs(working - solver.terminalCurrent),
-        Math.abs(this.workingCurrent() - solver.terminalCurrent),
+        Math.abs(working + sunk - solver.terminalCurrent),
+        Math.abs(this.workingCurrent() + sunk - solver.terminalCurrent),
         Math.abs(counter - solver.terminalCurrent),
-        Math.abs(working - counter),
+        Math.abs(working + sunk - counter),
         Math.sqrt(squares),
       ) / scale
     );

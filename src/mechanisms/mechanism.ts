@@ -9,6 +9,21 @@ export interface BoundaryTraits {
   readonly disorientation: number;
 }
 
+/** How electrons move through the electrolyte and across the electrodes. SI. */
+export interface ElectronLaw {
+  /** Conductivity of the polycrystal for electrons in equilibrium with lithium, S/m. */
+  readonly conductivity: number;
+  /** Conductivity proportional to e^{e mu / kT}. */
+  readonly nType: boolean;
+  /** Contact resistances in ohm m^2, 0 to Infinity. */
+  readonly workingContact: number;
+  readonly counterContact: number;
+  /** Potential in V of the counter electrode's electrons against lithium when no current flows. */
+  readonly counterPotential: number;
+  /** Share of the current carried by electrons that counts as a soft short. */
+  readonly softShort: number;
+}
+
 /** What a mechanism's hooks may read of the rest of the scenario. All SI. */
 export interface MechanismContext {
   /** Opening w of a filament in m. */
@@ -17,6 +32,8 @@ export interface MechanismContext {
   readonly roughness: number | null;
   /** Distance of the electrodes L in m. */
   readonly thickness: number;
+  /** K. */
+  readonly temperature: number;
 }
 
 /**
@@ -45,6 +62,12 @@ export interface Mechanism<
   flaws?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): FlawParameters;
   /** Distance l_p in m over which lithium shares its pressure along a filament. */
   sharingLength?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): number;
+  /** True where lithium plated on what is joined to the electrode opens the electrolyte. */
+  drivesFilaments?: boolean;
+  /** Transport of electrons. */
+  electrons?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): ElectronLaw;
+  /** Potential in V above which electrons enter a boundary whose gap is narrower by `narrowing` (J). */
+  electronBarrier?(parameters: z.output<z.ZodObject<Shape>>, narrowing: number): number;
   /** True where lithium that cannot flow back to the electrode resists its own plating. */
   pushesBack?: boolean;
 }

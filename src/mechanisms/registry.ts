@@ -3,13 +3,17 @@ import { appliedStress } from './applied-stress.ts';
 import { backPressure } from './back-pressure.ts';
 import { cohesion } from './cohesion.ts';
 import { deflection } from './deflection.ts';
+import { electronGate } from './electron-gate.ts';
 import { flaws } from './flaws.ts';
+import { fracture } from './fracture.ts';
+import { leakage } from './leakage.ts';
 import type { Mechanism } from './mechanism.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { softening } from './softening.ts';
 
 /** Every mechanism, in the order in which it is listed to users. A new one is a file and a line here. */
 export const mechanisms = [
+  fracture,
   flaws,
   softening,
   cohesion,
@@ -17,6 +21,8 @@ export const mechanisms = [
   appliedStress,
   pressureEquilibration,
   backPressure,
+  leakage,
+  electronGate,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

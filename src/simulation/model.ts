@@ -1,4 +1,4 @@
-import { IonicField, type IonicProperties } from '../fields/ionic.ts';
+import { type FieldUpdate, IonicField, type IonicProperties } from '../fields/ionic.ts';
 import { EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
@@ -6,6 +6,7 @@ import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
 import { FilamentGraph } from './filament-graph.ts';
 import { GrowthRates } from './growth.ts';
+import { Leakage, type LeakageParts } from './leakage.ts';
 import { type MechanicalProperties, OpeningPressure } from './opening-pressure.ts';
 import type { RateLaw } from './rate-law.ts';
 import { SimulationError } from './simulation-error.ts';
@@ -26,6 +27,8 @@ export interface ModelParts {
   readonly mechanics: MechanicalProperties;
   readonly mechanisms: readonly ActiveMechanism[];
   readonly law: RateLaw;
+  /** Leakage of electrons; null: none. */
+  readonly leakage?: LeakageParts | null;
   /** l_p in m. */
   readonly sharingLength: number;
   /** m, quanta that fill a site. */
@@ -55,6 +58,8 @@ export class Model {
   readonly quantaPerSite: number;
   /** Statistics of the field updates. */
   readonly solver = { solves: 0, iterations: 0, settled: 0, worstRateError: 0, meanRateError: 0 };
+  /** Electrons that leak, and the lithium they plate; null without. */
+  readonly leakage: Leakage | null;
   private readonly parts: ModelParts;
   /** In this order they add their rates; growth of filaments, which balances its windows, is the first. */
   private readonly sources: RateSource[] = [];
@@ -91,9 +96,15 @@ export class Model {
       this.quantum,
       parts.mechanisms.some(({ mechanism }) => mechanism.pushesBack === true),
     );
-    this.sources.push(this.growth);
+    if (parts.mechanisms.some(({ mechanism }) => mechanism.drivesFilaments === true))
+      this.sources.push(this.growth);
+    this.leakage = parts.leakage
+      ? new Leakage(parts.leakage, this.field, this.opening, this.events, parts.law, this.quantum)
+      : null;
+    if (this.leakage) this.sources.push(this.leakage);
     for (let site = 0; site < grid.nx * grid.ny; site++)
       if (this.field.faces.firstOf(site) >= 0) this.receive(site);
+    if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.receive(site);
   }
 
   /** Area of the electrodes in m^2. */
@@ -107,7 +118,7 @@ export class Model {
     const { field } = this;
     const cold = field.current === 0;
     field.setCurrent(density * this.electrodeArea);
-    if (cold || !field.homogeneous || this.sinceSolve > 0) this.solve();
+    if (cold || this.leakage || !field.homogeneous || this.sinceSolve > 0) this.solve();
     else this.addRates();
   }
 
@@ -132,7 +143,7 @@ export class Model {
   refresh(): void {
     this.sinceSolve++;
     this.sinceEvaluation++;
-    if (this.sinceSolve >= this.interval) this.solve();
+    if (this.leakage || this.sinceSolve >= this.interval) this.solve();
     else if (this.sinceEvaluation >= this.stride && this.evaluate() > UPHEAVAL * this.parts.rateTolerance)
       this.solve();
   }
@@ -163,15 +174,20 @@ export class Model {
     return perSite;
   }
 
+  /** Solves the ionic field, and with it the electronic one where electrons leak. */
+  private updateField(options: FieldUpdate): { iterations: number; converged: boolean; residual: number } {
+    return this.leakage ? this.leakage.update(options.tolerance) : this.field.update(options);
+  }
+
   /** Solves the whole field until the rates stand still within the tolerance, and measures what they were off. */
   private solve(): void {
-    const { events, field, parts, solver } = this;
+    const { events, parts, solver } = this;
     const { rateTolerance } = parts;
     this.evaluate();
     const relaxed = events.rate.slice(0, events.count);
     const cold = solver.solves === 0;
     let judged = false;
-    const report = field.update({
+    const report = this.updateField({
       tolerance: parts.solverTolerance,
       stopInterval: 2,
       stop: () => {
@@ -204,10 +220,10 @@ export class Model {
    * site has turned without a refresh).
    */
   settle(booked = true): number {
-    const { events, field, parts, solver } = this;
+    const { events, parts, solver } = this;
     this.evaluate();
     this.remember();
-    const report = field.update({ tolerance: parts.solverTolerance });
+    const report = this.updateField({ tolerance: parts.solverTolerance });
     if (!report.converged)
       throw new SimulationError(
         'field',
@@ -231,7 +247,13 @@ export class Model {
   private turn(site: number): void {
     const { field, graph, growth, lattice } = this;
     growth.dismiss(site);
-    for (const metal of field.becomeLithium(site)) {
+    const joined = field.becomeLithium(site);
+    if (joined.length === 0)
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(lattice.grid, site, d);
+        if (j >= 0) this.receive(j);
+      }
+    for (const metal of joined) {
       growth.joined(graph.add(metal));
       for (let d = 0; d < DIRECTIONS; d++) {
         const j = neighbour(lattice.grid, metal, d);

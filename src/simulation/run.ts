@@ -78,6 +78,7 @@ export function makeModel(
     openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : NOMINAL_OPENING,
     roughness: scenario.interface.roughness ?? null,
     thickness: microstructure.size[microstructure.size.length - 1],
+    temperature: scenario.temperature,
   };
   let flawLaw = noFlaws(scenario.mechanisms.flaws.minimum);
   let sharingLength = 0;

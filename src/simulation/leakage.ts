@@ -1,0 +1,465 @@
+import { ElectronicField, type ElectronSinks } from '../fields/electronic.ts';
+import type { IonicField } from '../fields/ionic.ts';
+import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
+import { SiteState } from '../lattice/lattice.ts';
+import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { PRESSURE_PER_VOLT } from '../units/constants.ts';
+import { DepositMode, DepositTable } from './floating-deposits.ts';
+import type { OpeningPressure } from './opening-pressure.ts';
+import type { RateLaw } from './rate-law.ts';
+import { SimulationError } from './simulation-error.ts';
+
+/** Passes in which deposits and nuclei switch, and in which the two fields exchange their currents. */
+const MOST_SWITCHES = 60;
+const MOST_EXCHANGES = 100;
+/** Change of the leaked currents, over their sum and over the cell's current, at which the two fields agree. */
+const EXCHANGED = 1e-4;
+const NEGLIGIBLE = 1e-12;
+/** Least step of an exchange. */
+const LEAST_STEP = 1e-3;
+/** Residual of the electronic field over its tolerance at which rounding, by the contrast of metal, may end a solve. */
+const RESIDUAL_ALLOWANCE = 10;
+/** Share of the largest current or threshold within which a switch is rounding. */
+const ROUNDING = 1e-9;
+
+/** The electron conduction of a sample, its nuclei, and what a soft short is. SI. */
+export interface LeakageParts {
+  /** sigma_e0 of each site in S/m inside the grains, and what boundary matter adds to it. */
+  readonly bulkConductivity: number;
+  readonly boundaryConductivity: Float64Array;
+  /** Potential in V of a site above which the latter counts (-Infinity: always). */
+  readonly barrier: Float64Array | null;
+  readonly nType: boolean;
+  readonly temperature: number;
+  readonly workingContact: number;
+  readonly counterContact: number;
+  readonly counterPotential: number;
+  /** Share of the current carried by electrons that counts as a soft short. */
+  readonly softShort: number;
+  readonly nuclei: NucleusSites;
+}
+
+/** Nuclei as the leakage sees them. */
+export interface NucleusSites {
+  readonly count: number;
+  /** Site that fills with lithium, and site of the electrolyte that feeds it (another one for a pore). */
+  readonly target: Int32Array;
+  readonly host: Int32Array;
+  /** Capture conductance in S at sigma_e0 of the grains, and what boundary matter adds. */
+  readonly bulkConductance: Float64Array;
+  readonly boundaryConductance: Float64Array;
+}
+
+/**
+ * Lithium plated by leaked electrons: the electronic field, the floating deposits and the nuclei, solved together
+ * with the ionic field.
+ *
+ * A floating deposit k is one equipotential in either field. Its supersaturation mu_k = phi_k - phi_e,k and its
+ * net current I_k (ions in = electrons in) are complementary:
+ *
+ *     I_k > 0 (grows):  mu_k = V_m p_open,min / F;    I_k < 0 (dissolves):  mu_k = 0;    else 0 <= mu_k <= V_m p_open,min / F
+ *
+ * found by an active set. The ionic field is told the currents as sinks and solved again until both agree. I_k is shared
+ * by the weights of the growth law over the receivers of the deposit: omega_f B_f, omega the plating current of an intact
+ * site's faces, that of the whole deposit for an open one.
+ */
+export class Leakage implements RateSource {
+  readonly deposits: DepositTable;
+  readonly field: ElectronicField;
+  readonly parts: LeakageParts;
+  /** Share of the cell's current carried by electrons at either electrode, at the last update and at most. */
+  share = 0;
+  largestShare = 0;
+  /** Nuclei that have ever been active, and share of boundary sites whose gate has opened (0 to 1). */
+  activated = 0;
+  gateOpened = 0;
+  /** Worst mismatch of the electron balance, over the largest electron current. */
+  worstImbalance = 0;
+  private readonly sinks: {
+    count: number;
+    site: Int32Array;
+    conductance: Float64Array;
+    quasiPotential: Float64Array;
+    active: Uint8Array;
+    current: Float64Array;
+  } & ElectronSinks;
+  private readonly everActive: Uint8Array;
+  private readonly everOpen: Uint8Array;
+  private readonly conductivity: Float64Array;
+  /** What is missing in the currents of the sites and, last, in that of the electrons; the same a pass earlier; the step. */
+  private readonly draw: Float64Array;
+  private readonly before: Float64Array;
+  private step = 1;
+  /** Sum of the leaked currents in A. */
+  private leaked = 0;
+  private kinds: number[] = [];
+  private sites: number[] = [];
+  private rates: number[] = [];
+  private readonly ionic: IonicField;
+  private readonly opening: OpeningPressure;
+  private readonly events: EventCatalogue;
+  private readonly law: RateLaw;
+  private readonly quantum: Float64Array;
+
+  /** `quantum`: charge q in C of one quantum of each site. */
+  constructor(
+    parts: LeakageParts,
+    ionic: IonicField,
+    opening: OpeningPressure,
+    events: EventCatalogue,
+    law: RateLaw,
+    quantum: Float64Array,
+  ) {
+    this.parts = parts;
+    this.ionic = ionic;
+    this.opening = opening;
+    this.events = events;
+    this.law = law;
+    this.quantum = quantum;
+    const { sites } = ionic.lattice.grid;
+    this.conductivity = new Float64Array(sites).fill(parts.bulkConductivity);
+    this.everOpen = new Uint8Array(sites);
+    this.draw = new Float64Array(sites + 1);
+    this.before = new Float64Array(sites + 1);
+    this.deposits = new DepositTable(ionic.lattice, ionic.grounded);
+    const { count } = parts.nuclei;
+    this.sinks = {
+      count,
+      site: parts.nuclei.host,
+      conductance: new Float64Array(count),
+      quasiPotential: new Float64Array(count),
+      active: new Uint8Array(count),
+      current: new Float64Array(count),
+    };
+    this.everActive = new Uint8Array(count);
+    this.field = new ElectronicField(ionic, {
+      conductivity: this.conductivity,
+      nType: parts.nType,
+      temperature: parts.temperature,
+      workingContact: parts.workingContact,
+      counterContact: parts.counterContact,
+      counterPotential: parts.counterPotential,
+    });
+  }
+
+  /**
+   * Solves both fields for the present lattice and current to the relative residual `tolerance`; returns the linear
+   * iterations of the ionic field.
+   * @throws SimulationError where the two fields do not come to terms.
+   */
+  update(tolerance: number): { iterations: number; converged: boolean; residual: number } {
+    const { deposits, ionic } = this;
+    deposits.find();
+    let iterations = 0;
+    for (let pass = 1; ; pass++) {
+      const report = ionic.update({ tolerance });
+      iterations += report.iterations;
+      this.readIons();
+      this.switchElectrons(tolerance);
+      const change = this.exchange(pass);
+      if (change <= EXCHANGED * this.leaked + NEGLIGIBLE * Math.abs(ionic.current)) {
+        this.finish();
+        return { ...report, iterations };
+      }
+      if (pass === MOST_EXCHANGES)
+        throw new SimulationError(
+          'leakage',
+          `leaked currents still change by ${change} A after ${pass} exchanges of the fields`,
+          `a change below ${EXCHANGED} of their sum, ${this.leaked} A`,
+        );
+    }
+  }
+
+  addRates(): void {
+    const { events, kinds, sites, rates } = this;
+    for (let e = 0; e < sites.length; e++) {
+      const kind = kinds[e] as EventKind;
+      if (events.has(kind, sites[e])) events.add(kind, sites[e], rates[e]);
+    }
+  }
+
+  /** Largest supersaturation in V over the electrolyte at the last update. */
+  largestSupersaturation(): number {
+    const { ionic, field } = this;
+    const { state } = ionic.lattice;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < state.length; i++)
+      if (state[i] === SiteState.intact) largest = Math.max(largest, field.supersaturation(i));
+    return largest;
+  }
+
+  /** Reads the ionic potentials of deposits and nuclei, their thresholds, and the gates of the boundaries. */
+  private readIons(): void {
+    const { deposits, ionic, opening, parts, sinks } = this;
+    const { grid, state } = ionic.lattice;
+    const last = grid.sites - grid.nx * grid.ny;
+    for (let k = 0; k < deposits.count; k++) {
+      let sum = 0;
+      let lowest = Number.POSITIVE_INFINITY;
+      let touches = false;
+      for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
+        const i = deposits.sites[s];
+        sum += ionic.potential[i];
+        touches ||= i >= last;
+        for (let d = 0; d < DIRECTIONS; d++) {
+          const j = neighbour(grid, i, d);
+          if (j >= 0 && state[j] !== SiteState.lithium) lowest = Math.min(lowest, opening.value[j]);
+        }
+      }
+      deposits.ionicPotential[k] = sum / (deposits.start[k + 1] - deposits.start[k]);
+      deposits.threshold[k] = Math.max(0, lowest) / PRESSURE_PER_VOLT;
+      if (touches && Number.isFinite(parts.counterContact)) deposits.mode[k] = DepositMode.counter;
+      else if (deposits.mode[k] === DepositMode.counter) deposits.mode[k] = DepositMode.idle;
+      if (lowest === Number.POSITIVE_INFINITY && deposits.mode[k] === DepositMode.growing)
+        deposits.mode[k] = DepositMode.idle;
+    }
+    const { barrier, bulkConductivity, boundaryConductivity, nuclei } = parts;
+    for (let i = 0; i < this.conductivity.length; i++) {
+      const open = barrier === null || ionic.potential[i] > barrier[i];
+      if (boundaryConductivity[i] > 0 && open && barrier !== null) this.everOpen[i] = 1;
+      this.conductivity[i] = bulkConductivity + (open ? boundaryConductivity[i] : 0);
+    }
+    for (let n = 0; n < nuclei.count; n++) {
+      const host = nuclei.host[n];
+      const open = barrier === null || ionic.potential[host] > barrier[host];
+      const spent = state[nuclei.target[n]] === SiteState.lithium || state[host] !== SiteState.intact;
+      sinks.conductance[n] = spent
+        ? 0
+        : nuclei.bulkConductance[n] + (open ? nuclei.boundaryConductance[n] : 0);
+      sinks.quasiPotential[n] = ionic.potential[host] - opening.value[nuclei.target[n]] / PRESSURE_PER_VOLT;
+      if (spent) sinks.active[n] = 0;
+    }
+  }
+
+  /** Solves the electronic field until no deposit and no nucleus switches. */
+  private switchElectrons(tolerance: number): void {
+    const { deposits, sinks, field } = this;
+    for (let pass = 1; ; pass++) {
+      this.pin();
+      const report = field.update(deposits, sinks, tolerance);
+      if (!(report.residual <= RESIDUAL_ALLOWANCE * tolerance))
+        throw new SimulationError(
+          'electrons',
+          `residual ${report.residual} after ${report.iterations} iterations`,
+          `at most ${tolerance}`,
+        );
+      const switched = this.switchDeposits() + this.switchNuclei();
+      if (switched === 0) return;
+      if (pass === MOST_SWITCHES)
+        throw new SimulationError(
+          'electrons',
+          `${switched} deposits and nuclei still switch after ${pass} solves`,
+          'none',
+        );
+    }
+  }
+
+  private pin(): void {
+    const { deposits, ionic, parts } = this;
+    for (let k = 0; k < deposits.count; k++) {
+      const mode = deposits.mode[k];
+      deposits.pinned[k] = mode === DepositMode.idle ? 0 : 1;
+      if (mode === DepositMode.counter) deposits.quasiPotential[k] = ionic.voltage + parts.counterPotential;
+      else if (mode === DepositMode.growing)
+        deposits.quasiPotential[k] = deposits.ionicPotential[k] - deposits.threshold[k];
+      else if (mode === DepositMode.dissolving) deposits.quasiPotential[k] = deposits.ionicPotential[k];
+    }
+  }
+
+  private switchDeposits(): number {
+    const { deposits, sinks } = this;
+    let largest = 0;
+    for (let k = 0; k < deposits.count; k++)
+      if (deposits.pinned[k]) largest = Math.max(largest, Math.abs(deposits.current[k]));
+    for (let n = 0; n < sinks.count; n++) largest = Math.max(largest, Math.abs(sinks.current[n]));
+    let switched = 0;
+    for (let k = 0; k < deposits.count; k++) {
+      const mode = deposits.mode[k];
+      let next: number = mode;
+      if (mode === DepositMode.growing && deposits.current[k] < -ROUNDING * largest) next = DepositMode.idle;
+      else if (mode === DepositMode.dissolving && deposits.current[k] > ROUNDING * largest)
+        next = DepositMode.idle;
+      else if (mode === DepositMode.idle) {
+        const mu = deposits.ionicPotential[k] - deposits.quasiPotential[k];
+        if (mu > deposits.threshold[k] * (1 + ROUNDING) + 1e-12) next = DepositMode.growing;
+        else if (mu < -1e-12) next = DepositMode.dissolving;
+      }
+      if (next !== mode) {
+        deposits.mode[k] = next;
+        switched++;
+      }
+    }
+    return switched;
+  }
+
+  private switchNuclei(): number {
+    const { sinks, field } = this;
+    let switched = 0;
+    for (let n = 0; n < sinks.count; n++) {
+      if (sinks.conductance[n] === 0) continue;
+      // Positive where the electrons at the site stand above what opens the nucleus.
+      const drive = sinks.quasiPotential[n] - field.quasiPotential(sinks.site[n]);
+      const active = sinks.active[n] ? (drive > -1e-12 ? 1 : 0) : drive > 1e-12 ? 1 : 0;
+      if (active === sinks.active[n]) continue;
+      sinks.active[n] = active;
+      switched++;
+    }
+    return switched;
+  }
+
+  /**
+   * Tells the ionic field the currents and returns how far they are from those it was solved with, in A. Where electrons
+   * conduct so well that the plain exchange would overshoot, the step is shortened by Aitken's rule on the whole vector
+   * (Irons & Tuck, Int. J. Numer. Methods Eng. 1, 275 (1969)).
+   */
+  private exchange(pass: number): number {
+    const { deposits, sinks, ionic, draw, field, before } = this;
+    const { sites } = ionic.lattice.grid;
+    draw.fill(0);
+    for (let k = 0; k < deposits.count; k++) {
+      if (!this.plates(k)) continue;
+      const each = deposits.current[k] / (deposits.start[k + 1] - deposits.start[k]);
+      for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) draw[deposits.sites[s]] += each;
+    }
+    for (let n = 0; n < sinks.count; n++) draw[sinks.site[n]] += sinks.current[n];
+    draw[sites] = field.counterCurrent;
+    let mismatch = 0;
+    this.leaked = 0;
+    let along = 0;
+    let square = 0;
+    for (let i = 0; i <= sites; i++) {
+      this.leaked += Math.abs(draw[i]);
+      draw[i] -= i < sites ? ionic.sinkOf(i) : ionic.electronCurrent;
+      mismatch += Math.abs(draw[i]);
+      const turn = draw[i] - before[i];
+      along += before[i] * turn;
+      square += turn * turn;
+    }
+    if (pass === 1) this.step = 1;
+    else if (square > 0) this.step = Math.min(1, Math.max(LEAST_STEP, (-this.step * along) / square));
+    for (let i = 0; i < sites; i++)
+      if (draw[i] !== 0) ionic.setSink(i, ionic.sinkOf(i) + this.step * draw[i]);
+    ionic.setElectronCurrent(ionic.electronCurrent + this.step * draw[sites]);
+    before.set(draw);
+    return mismatch;
+  }
+
+  /** Whether a deposit's net current plates or strips its own lithium. */
+  private plates(deposit: number): boolean {
+    const mode = this.deposits.mode[deposit];
+    return mode === DepositMode.growing || mode === DepositMode.dissolving;
+  }
+
+  /** Rates and records of the solved fields. */
+  private finish(): void {
+    const { deposits, sinks, ionic, field, parts } = this;
+    this.kinds.length = 0;
+    this.sites.length = 0;
+    this.rates.length = 0;
+    for (let k = 0; k < deposits.count; k++) {
+      if (deposits.mode[k] === DepositMode.growing) this.shareGrowth(k);
+      else if (deposits.mode[k] === DepositMode.dissolving) this.shareDissolution(k);
+    }
+    for (let n = 0; n < sinks.count; n++) {
+      if (!(sinks.current[n] > 0)) continue;
+      const site = parts.nuclei.target[n];
+      this.put(EventKind.insert, site, sinks.current[n] / this.quantum[site]);
+      if (this.everActive[n]) continue;
+      this.everActive[n] = 1;
+      this.activated++;
+    }
+    const total = Math.abs(ionic.current);
+    this.share =
+      total > 0 ? Math.max(Math.abs(field.counterCurrent), Math.abs(field.workingCurrent)) / total : 0;
+    this.largestShare = Math.max(this.largestShare, this.share);
+    this.worstImbalance = Math.max(this.worstImbalance, field.imbalance(deposits, sinks));
+    let boundary = 0;
+    let open = 0;
+    for (let i = 0; i < this.everOpen.length; i++) {
+      if (!(parts.boundaryConductivity[i] > 0)) continue;
+      boundary++;
+      open += this.everOpen[i];
+    }
+    this.gateOpened = boundary > 0 ? open / boundary : 0;
+  }
+
+  private put(kind: EventKind, site: number, rate: number): void {
+    if (!(rate > 0)) return;
+    this.events.enlist(kind, site);
+    this.kinds.push(kind);
+    this.sites.push(site);
+    this.rates.push(rate);
+  }
+
+  /** Shares the current of a growing deposit over its receivers. */
+  private shareGrowth(k: number): void {
+    const { deposits, ionic, opening, law, quantum } = this;
+    const { grid, state } = ionic.lattice;
+    const current = deposits.current[k];
+    if (!(current > 0)) return;
+    const receivers: number[] = [];
+    const weights: number[] = [];
+    let plated = 0;
+    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
+      const i = deposits.sites[s];
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, i, d);
+        if (j >= 0 && state[j] === SiteState.intact) plated += Math.max(0, ionic.currentInto(j, i));
+      }
+    }
+    let sum = 0;
+    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
+      const i = deposits.sites[s];
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, i, d);
+        if (j < 0 || state[j] === SiteState.lithium || opening.value[j] === Number.POSITIVE_INFINITY)
+          continue;
+        const omega =
+          state[j] === SiteState.intact ? Math.max(0, ionic.currentInto(j, i)) : plated / this.facesOn(j, k);
+        const weight = omega * law.weight(opening.value[j]);
+        if (!(weight > 0)) continue;
+        receivers.push(j);
+        weights.push(weight);
+        sum += weight;
+      }
+    }
+    for (let r = 0; r < receivers.length; r++)
+      this.put(EventKind.insert, receivers[r], ((current / sum) * weights[r]) / quantum[receivers[r]]);
+  }
+
+  /** Takes the current of a dissolving deposit off its sites in proportion to what each dissolves. */
+  private shareDissolution(k: number): void {
+    const { deposits, ionic, quantum } = this;
+    const { grid, state } = ionic.lattice;
+    const current = -deposits.current[k];
+    if (!(current > 0)) return;
+    let sum = 0;
+    const shares: number[] = [];
+    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
+      const i = deposits.sites[s];
+      let net = 0;
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, i, d);
+        if (j >= 0 && state[j] === SiteState.intact) net += ionic.currentInto(j, i);
+      }
+      shares.push(Math.max(0, -net));
+      sum += Math.max(0, -net);
+    }
+    if (!(sum > 0)) return;
+    for (let s = 0; s < shares.length; s++) {
+      const site = deposits.sites[deposits.start[k] + s];
+      this.put(EventKind.remove, site, ((current / sum) * shares[s]) / quantum[site]);
+    }
+  }
+
+  /** Faces of an open site on a deposit: it counts once, by equal parts of its faces. */
+  private facesOn(site: number, deposit: number): number {
+    const { grid } = this.ionic.lattice;
+    let count = 0;
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(grid, site, d);
+      if (j >= 0 && this.deposits.of[j] === deposit) count++;
+    }
+    return count;
+  }
+}
