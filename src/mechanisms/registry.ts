@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { appliedStress } from './applied-stress.ts';
 import { backPressure } from './back-pressure.ts';
+import { bandGapNarrowing } from './band-gap-narrowing.ts';
 import { cohesion } from './cohesion.ts';
 import { deflection } from './deflection.ts';
 import { flaws } from './flaws.ts';
 import type { Mechanism } from './mechanism.ts';
+import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { softening } from './softening.ts';
 
@@ -17,6 +19,8 @@ export const mechanisms = [
   appliedStress,
   pressureEquilibration,
   backPressure,
+  bandGapNarrowing,
+  nucleation,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];
