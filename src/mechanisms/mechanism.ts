@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Random } from '../kinetics/random.ts';
+import type { NucleiParameters } from '../microstructure/internal-flaws.ts';
 import type { FlawParameters } from '../microstructure/parameters.ts';
 
 /** A grain boundary as the mechanisms see it. */
@@ -60,6 +62,10 @@ export interface Mechanism<
   closingStress?(parameters: z.output<z.ZodObject<Shape>>, nx: number, ny: number, nz: number): number;
   /** The law of the root flaws. */
   flaws?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): FlawParameters;
+  /** Narrowing dEg in J of the band gap at a boundary; `draw` gives the boundary's own random numbers. */
+  bandGapNarrowing?(parameters: z.output<z.ZodObject<Shape>>, boundary: BoundaryTraits, draw: Random): number;
+  /** The law of the nuclei inside the electrolyte. */
+  nuclei?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): NucleiParameters;
   /** Distance l_p in m over which lithium shares its pressure along a filament. */
   sharingLength?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): number;
   /** True where lithium plated on what is joined to the electrode opens the electrolyte. */

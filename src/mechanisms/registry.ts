@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appliedStress } from './applied-stress.ts';
 import { backPressure } from './back-pressure.ts';
+import { bandGapNarrowing } from './band-gap-narrowing.ts';
 import { cohesion } from './cohesion.ts';
 import { deflection } from './deflection.ts';
 import { electronGate } from './electron-gate.ts';
@@ -8,6 +9,7 @@ import { flaws } from './flaws.ts';
 import { fracture } from './fracture.ts';
 import { leakage } from './leakage.ts';
 import type { Mechanism } from './mechanism.ts';
+import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { softening } from './softening.ts';
 
@@ -23,6 +25,8 @@ export const mechanisms = [
   backPressure,
   leakage,
   electronGate,
+  bandGapNarrowing,
+  nucleation,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

@@ -1,6 +1,7 @@
 import { arrhenius } from '../units/arrhenius.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { checkFlaws } from './check-flaws.ts';
+import { checkNarrowing, checkNuclei } from './check-nuclei.ts';
 import { micrometres, type Report } from './check-report.ts';
 import { parsePath } from './path.ts';
 import type { Finding } from './problem.ts';
@@ -46,6 +47,8 @@ export function checkScenario(scenario: PartialScenario, options: CheckOptions =
   }
   checkLengths(scenario, report);
   checkFlaws(scenario, report);
+  checkNarrowing(scenario, report);
+  checkNuclei(scenario, report);
   if (scenario.protocol !== undefined) checkProtocol(scenario.protocol, report);
   return findings;
 }
