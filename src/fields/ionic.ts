@@ -14,7 +14,7 @@ const MOST_PASSES = 12;
 
 /** Properties of the electrolyte, its boundaries and its interfaces, at the temperature of the run. All SI. */
 export interface IonicProperties extends TransportProperties {
-  /** Resistance R_int of the working interface in ohm m^2, one value or one a surface site (x + nx y). */
+  /** Resistance R_int of the working interface in ohm m^2, one value or one a surface site (x + nx y); infinite without contact. */
   readonly workingResistance: number | Float64Array;
   /** Resistance of the counter interface in ohm m^2. */
   readonly counterResistance: number;
@@ -384,7 +384,7 @@ export class IonicField {
     let moved = false;
     for (let c = 0; c < faces.count; c++) {
       const half = faces.halfCell[c];
-      if (half === 0) continue;
+      if (half === 0 || faces.resistance[c] === Number.POSITIVE_INFINITY) continue;
       const i = faces.site[c];
       const phi = solver.potential[i];
       const pressure = faces.pressurePotential[c];

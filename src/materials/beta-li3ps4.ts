@@ -45,6 +45,13 @@ export const betaLi3ps4: Material = {
       sources: ['xie2024'],
       note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.53',
     },
+    {
+      path: 'mechanisms.liMonroe.energyRatio',
+      value: '0.47',
+      standing: 'calculated',
+      sources: ['xie2024'],
+      note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.53',
+    },
   ],
   gaps: [
     { path: 'electrolyte.activationEnergy', note: 'no value for the crystal' },

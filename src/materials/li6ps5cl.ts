@@ -66,6 +66,13 @@ export const li6ps5cl: Material = {
       sources: ['xie2024'],
       note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.61',
     },
+    {
+      path: 'mechanisms.liMonroe.energyRatio',
+      value: '0.39',
+      standing: 'calculated',
+      sources: ['xie2024'],
+      note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.61',
+    },
   ],
   gaps: [
     {

@@ -92,6 +92,13 @@ export const llzo: Material = {
       sources: ['xie2024'],
       note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.51 over 42 boundaries',
     },
+    {
+      path: 'mechanisms.liMonroe.energyRatio',
+      value: '0.49',
+      standing: 'calculated',
+      sources: ['xie2024'],
+      note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.51 over 42 boundaries',
+    },
   ],
   gaps: [],
 };

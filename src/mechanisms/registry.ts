@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { appliedStress } from './applied-stress.ts';
 import { backPressure } from './back-pressure.ts';
 import { cohesion } from './cohesion.ts';
+import { contactPatches } from './contact-patches.ts';
 import { deflection } from './deflection.ts';
 import { flaws } from './flaws.ts';
+import { liMonroe } from './li-monroe.ts';
 import type { Mechanism } from './mechanism.ts';
+import { monroeNewman } from './monroe-newman.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
+import { resistancePatches } from './resistance-patches.ts';
 import { softening } from './softening.ts';
 
 /** Every mechanism, in the order in which it is listed to users. A new one is a file and a line here. */
@@ -17,6 +21,10 @@ export const mechanisms = [
   appliedStress,
   pressureEquilibration,
   backPressure,
+  liMonroe,
+  contactPatches,
+  resistancePatches,
+  monroeNewman,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];
