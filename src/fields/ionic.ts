@@ -14,7 +14,7 @@ const MOST_PASSES = 12;
 
 /** Properties of the electrolyte, its boundaries and its interfaces, at the temperature of the run. All SI. */
 export interface IonicProperties extends TransportProperties {
-  /** Resistance R_int of the working interface in ohm m^2, one value or one a surface site (x + nx y). */
+  /** Resistance R_int of the working interface in ohm m^2, one value or one a surface site (x + nx y); infinite without contact. */
   readonly workingResistance: number | Float64Array;
   /** Resistance of the counter interface in ohm m^2. */
   readonly counterResistance: number;
@@ -271,7 +271,7 @@ export class IonicField {
         net += into;
       }
       if (contacts !== 0 && lattice.state[i] !== SiteState.lithium) return Number.POSITIVE_INFINITY;
-      if (i >= grid.sites - plane && lattice.state[i] === SiteState.intact) {
+      if (i >= grid.sites - plane) {
         const from = this.counterConductance(i) * (solver.terminalPotential - potential[i]);
         counter += from;
         net -= from;
@@ -310,7 +310,11 @@ export class IonicField {
     return 1 / (1 / half + resistance / this.lattice.grid.faceArea);
   }
 
+  /** Conductance in S to the counter electrode; a floating deposit that touches it has no half cell of its own. */
   private counterConductance(site: number): number {
+    const { lattice, properties, grounded } = this;
+    if (lattice.state[site] === SiteState.lithium)
+      return grounded[site] ? 0 : lattice.grid.faceArea / properties.counterResistance;
     const half = this.halfCell(site);
     return half === 0 ? 0 : 1 / (1 / half + this.properties.counterResistance / this.lattice.grid.faceArea);
   }
@@ -409,8 +413,9 @@ export class IonicField {
   /** Refreshes the matrix around a site whose state changed without joining the working electrode. */
   private assembleSite(site: number): void {
     const { solver, lattice } = this;
+    const { grid } = lattice;
     this.collect(site);
-    solver.terminal[site] = 0;
+    solver.terminal[site] = site >= grid.sites - grid.nx * grid.ny ? this.counterConductance(site) : 0;
     solver.touch(site);
     for (let d = 0; d < DIRECTIONS; d++) {
       this.storeFace(site, d);
@@ -447,7 +452,7 @@ export class IonicField {
     let moved = false;
     for (let c = 0; c < faces.count; c++) {
       const half = faces.halfCell[c];
-      if (half === 0) continue;
+      if (half === 0 || faces.resistance[c] === Number.POSITIVE_INFINITY) continue;
       const i = faces.site[c];
       const phi = solver.potential[i];
       const pressure = faces.pressurePotential[c];

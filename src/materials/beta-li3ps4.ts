@@ -61,6 +61,13 @@ export const betaLi3ps4: Material = {
       note: '59 boundaries, PBE: narrowing of 0.34 eV in the mean, 1.13 at most, against the widest',
       usedBy: ['bandGapNarrowing'],
     },
+    {
+      path: 'mechanisms.liMonroe.energyRatio',
+      value: '0.47',
+      standing: 'calculated',
+      sources: ['xie2024'],
+      note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.53',
+    },
   ],
   gaps: [
     { path: 'electrolyte.activationEnergy', note: 'no value for the crystal' },

@@ -77,6 +77,7 @@ export const bandGapNarrowing = defineMechanism({
       description: 'Structural width delta_s of the boundary matter',
     }).prefault('1 nm'),
   },
+  boundaryMatter: ({ structuralWidth, cap }) => ({ structuralWidth, cap }),
   bandGapNarrowing: (law, _boundary, draw) => {
     if (law.model === 'dft') {
       const values = gapNarrowings(law.table!);

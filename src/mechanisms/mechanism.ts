@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Random } from '../kinetics/random.ts';
+import type { Grid } from '../lattice/grid.ts';
 import type { NucleiParameters } from '../microstructure/internal-flaws.ts';
 import type { FlawParameters } from '../microstructure/parameters.ts';
 
@@ -34,8 +35,54 @@ export interface MechanismContext {
   readonly roughness: number | null;
   /** Distance of the electrodes L in m. */
   readonly thickness: number;
+  /** Young's modulus in Pa and Poisson's ratio of the electrolyte. */
+  readonly youngModulus: number;
+  readonly poissonRatio: number;
   /** K. */
   readonly temperature: number;
+  /** Anodic transfer coefficient alpha of the working interface. */
+  readonly transferCoefficient: number;
+}
+
+/** The working interface as the mechanisms see it: one entry a column x + nx y of the lattice. */
+export interface WorkingInterface {
+  readonly grid: Grid;
+  /** Boundary area A_site in m^2 of each surface site; 0 inside a grain. */
+  readonly boundaryArea: Float64Array;
+  /** Prefix of the names of random streams. */
+  readonly seed: string;
+}
+
+/** What a mechanism finds before a run: numbers that join its observables, and statements for its warnings. */
+export interface MechanismFindings {
+  readonly observables?: Readonly<Record<string, number>>;
+  readonly warnings?: readonly string[];
+}
+
+/** Collects what is wrong with a scenario; paths are dotted. */
+export type MechanismReport = (
+  severity: 'error' | 'warning',
+  code: string,
+  path: string,
+  related: readonly string[],
+  found: string,
+  expected: string,
+  hint: string,
+) => void;
+
+/** The sections of a scenario that a check may look at; one that is at fault is missing. SI. */
+export interface CheckedScenario {
+  readonly microstructure?: {
+    readonly kind: string;
+    readonly dimensions: number;
+    readonly size: readonly number[];
+    readonly voxel: number;
+    readonly depth: number;
+    readonly pores: { boundary: number; junction: number; interior: number; diameter: number };
+  };
+  readonly electrolyte?: { readonly conductivity: number };
+  readonly interface?: { readonly resistance: number; readonly roughness?: number | undefined };
+  readonly mechanisms?: Readonly<Record<string, { readonly enabled: boolean }>>;
 }
 
 /**
@@ -68,6 +115,11 @@ export interface Mechanism<
   nuclei?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): NucleiParameters;
   /** Distance l_p in m over which lithium shares its pressure along a filament. */
   sharingLength?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): number;
+  /** Width delta_s in m of the boundary matter in which the gap is narrower, and the largest factor on its conductivity. */
+  boundaryMatter?(parameters: z.output<z.ZodObject<Shape>>): {
+    readonly structuralWidth: number;
+    readonly cap: number;
+  };
   /** True where lithium plated on what is joined to the electrode opens the electrolyte. */
   drivesFilaments?: boolean;
   /** Transport of electrons. */
@@ -76,6 +128,20 @@ export interface Mechanism<
   electronBarrier?(parameters: z.output<z.ZodObject<Shape>>, narrowing: number): number;
   /** True where lithium that cannot flow back to the electrode resists its own plating. */
   pushesBack?: boolean;
+  /**
+   * Multiplies the conductance 1/R_int of the working interface, column by column, by writing into `factor`
+   * (x + nx y); 0: no contact.
+   */
+  interfaceConductance?(
+    parameters: z.output<z.ZodObject<Shape>>,
+    at: WorkingInterface,
+    context: MechanismContext,
+    factor: Float64Array,
+  ): void;
+  /** What it finds before a run. */
+  findings?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): MechanismFindings;
+  /** Refuses, or warns of, combinations that make no sense. Called where the mechanism is enabled. */
+  check?(parameters: z.output<z.ZodObject<Shape>>, scenario: CheckedScenario, report: MechanismReport): void;
 }
 
 /** Declares a mechanism, keeping the types of its name and parameters. */

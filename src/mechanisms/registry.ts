@@ -3,14 +3,18 @@ import { appliedStress } from './applied-stress.ts';
 import { backPressure } from './back-pressure.ts';
 import { bandGapNarrowing } from './band-gap-narrowing.ts';
 import { cohesion } from './cohesion.ts';
+import { contactPatches } from './contact-patches.ts';
 import { deflection } from './deflection.ts';
 import { electronGate } from './electron-gate.ts';
 import { flaws } from './flaws.ts';
 import { fracture } from './fracture.ts';
 import { leakage } from './leakage.ts';
+import { liMonroe } from './li-monroe.ts';
 import type { Mechanism } from './mechanism.ts';
+import { monroeNewman } from './monroe-newman.ts';
 import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
+import { resistancePatches } from './resistance-patches.ts';
 import { softening } from './softening.ts';
 
 /** Every mechanism, in the order in which it is listed to users. A new one is a file and a line here. */
@@ -27,6 +31,10 @@ export const mechanisms = [
   electronGate,
   bandGapNarrowing,
   nucleation,
+  liMonroe,
+  contactPatches,
+  resistancePatches,
+  monroeNewman,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

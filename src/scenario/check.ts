@@ -1,3 +1,4 @@
+import { activeMechanisms } from '../mechanisms/registry.ts';
 import { arrhenius } from '../units/arrhenius.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { checkFlaws } from './check-flaws.ts';
@@ -49,6 +50,9 @@ export function checkScenario(scenario: PartialScenario, options: CheckOptions =
   checkFlaws(scenario, report);
   checkNarrowing(scenario, report);
   checkNuclei(scenario, report);
+  if (scenario.mechanisms !== undefined)
+    for (const { mechanism, parameters } of activeMechanisms(scenario.mechanisms))
+      mechanism.check?.(parameters, scenario, report);
   if (scenario.protocol !== undefined) checkProtocol(scenario.protocol, report);
   return findings;
 }

@@ -33,6 +33,13 @@ const origins: Readonly<Record<string, string>> = {
   'mechanisms.flaws.modulus':
     'assumed; near 1/0.148, the exponent of critical current against grain size over all rows of Sharafi et al. 2017, so that this trend is no prediction',
   'mechanisms.flaws.roughnessRatio': 'assumed; puts a scale of 5 um to a roughness of 1.1 um',
+  'mechanisms.liMonroe.interfaceEnergyRatio':
+    'assumed; (gamma_s + gamma_Li - W_ad) / gamma_s with 0.97 (Xie et al. 2024), 0.5 and a recalled 0.7 J/m^2',
+  'mechanisms.contactPatches.fraction': 'Singh et al. 2022: Li6PS5Cl of large grains at 20 MPa',
+  'mechanisms.monroeNewman.lithiumShearModulus': 'recalled; used by Monroe & Newman 2005',
+  'mechanisms.monroeNewman.lithiumPoissonRatio': 'recalled; used by Monroe & Newman 2005',
+  'mechanisms.monroeNewman.volumeRatio':
+    'recalled; 167 over 13 cm^3/mol as in Monroe & Newman 2005, not checked',
   'mechanisms.softening.shearModulusRatio': 'assumed; within the 0.5 to 1 of Yu & Siegel 2018',
   'mechanisms.pressureEquilibration.yieldStrength':
     'derived; tensile yield strength of bulk lithium, 0.8 MPa, over sqrt(3)',

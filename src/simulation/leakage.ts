@@ -90,6 +90,7 @@ export class Leakage implements RateSource {
   private readonly draw: Float64Array;
   private readonly before: Float64Array;
   private step = 1;
+  private stale = false;
   /** Sum of the leaked currents in A. */
   private leaked = 0;
   private kinds: number[] = [];
@@ -170,7 +171,16 @@ export class Leakage implements RateSource {
     }
   }
 
+  /**
+   * Takes note that sites have turned since the last update. Until the next one deposits keep their currents: parts that
+   * have met add theirs, a nucleus that has filled goes on with its own, what has joined the electrode has none.
+   */
+  turned(): void {
+    this.stale = true;
+  }
+
   addRates(): void {
+    if (this.stale) this.carryOver();
     const { events, kinds, sites, rates } = this;
     for (let e = 0; e < sites.length; e++) {
       const kind = kinds[e] as EventKind;
@@ -186,6 +196,36 @@ export class Leakage implements RateSource {
     for (let i = 0; i < state.length; i++)
       if (state[i] === SiteState.intact) largest = Math.max(largest, field.supersaturation(i));
     return largest;
+  }
+
+  private carryOver(): void {
+    const { deposits, sinks, draw, ionic } = this;
+    const { target } = this.parts.nuclei;
+    this.stale = false;
+    draw.fill(0);
+    for (let k = 0; k < deposits.count; k++) {
+      const each = deposits.current[k] / (deposits.start[k + 1] - deposits.start[k]);
+      for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) draw[deposits.sites[s]] = each;
+    }
+    for (let n = 0; n < sinks.count; n++)
+      if (sinks.current[n] > 0 && ionic.lattice.state[target[n]] === SiteState.lithium) {
+        draw[target[n]] += sinks.current[n];
+        sinks.current[n] = 0;
+      }
+    deposits.find();
+    for (let k = 0; k < deposits.count; k++) {
+      let sum = 0;
+      for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) sum += draw[deposits.sites[s]];
+      deposits.current[k] = sum;
+      if (deposits.mode[k] !== DepositMode.counter)
+        deposits.mode[k] =
+          sum > 0 ? DepositMode.growing : sum < 0 ? DepositMode.dissolving : DepositMode.idle;
+      let phi = 0;
+      for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++)
+        phi += ionic.potential[deposits.sites[s]];
+      deposits.ionicPotential[k] = phi / (deposits.start[k + 1] - deposits.start[k]);
+    }
+    this.distribute();
   }
 
   /** Reads the ionic potentials of deposits and nuclei, their thresholds, and the gates of the boundaries. */
@@ -350,9 +390,9 @@ export class Leakage implements RateSource {
     return mode === DepositMode.growing || mode === DepositMode.dissolving;
   }
 
-  /** Rates and records of the solved fields. */
-  private finish(): void {
-    const { deposits, sinks, ionic, field, parts } = this;
+  /** Shares the currents of deposits and nuclei over the sites that they fill or empty. */
+  private distribute(): void {
+    const { deposits, sinks, parts } = this;
     this.kinds.length = 0;
     this.sites.length = 0;
     this.rates.length = 0;
@@ -364,7 +404,16 @@ export class Leakage implements RateSource {
       if (!(sinks.current[n] > 0)) continue;
       const site = parts.nuclei.target[n];
       this.put(EventKind.insert, site, sinks.current[n] / this.quantum[site]);
-      if (this.everActive[n]) continue;
+    }
+  }
+
+  /** Rates and records of the solved fields. */
+  private finish(): void {
+    const { deposits, sinks, ionic, field, parts } = this;
+    this.stale = false;
+    this.distribute();
+    for (let n = 0; n < sinks.count; n++) {
+      if (!(sinks.current[n] > 0) || this.everActive[n]) continue;
       this.everActive[n] = 1;
       this.activated++;
     }
@@ -391,22 +440,18 @@ export class Leakage implements RateSource {
     this.rates.push(rate);
   }
 
-  /** Shares the current of a growing deposit over its receivers. */
+  /**
+   * Shares the current of a growing deposit over its receivers. Where ions come in by none of its intact faces (it
+   * touches the counter electrode), the opening pressures alone decide.
+   */
   private shareGrowth(k: number): void {
-    const { deposits, ionic, opening, law, quantum } = this;
-    const { grid, state } = ionic.lattice;
+    const { deposits, opening, law, quantum } = this;
+    const { grid, state } = this.ionic.lattice;
     const current = deposits.current[k];
     if (!(current > 0)) return;
+    const plated = this.platedOn(k);
     const receivers: number[] = [];
     const weights: number[] = [];
-    let plated = 0;
-    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
-      const i = deposits.sites[s];
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, i, d);
-        if (j >= 0 && state[j] === SiteState.intact) plated += Math.max(0, ionic.currentInto(j, i));
-      }
-    }
     let sum = 0;
     for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
       const i = deposits.sites[s];
@@ -414,8 +459,12 @@ export class Leakage implements RateSource {
         const j = neighbour(grid, i, d);
         if (j < 0 || state[j] === SiteState.lithium || opening.value[j] === Number.POSITIVE_INFINITY)
           continue;
-        const omega =
-          state[j] === SiteState.intact ? Math.max(0, ionic.currentInto(j, i)) : plated / this.facesOn(j, k);
+        let omega = 1;
+        if (plated > 0)
+          omega =
+            state[j] === SiteState.intact
+              ? Math.max(0, this.ionic.currentInto(j, i))
+              : plated / this.facesOn(j, k);
         const weight = omega * law.weight(opening.value[j]);
         if (!(weight > 0)) continue;
         receivers.push(j);
@@ -425,6 +474,21 @@ export class Leakage implements RateSource {
     }
     for (let r = 0; r < receivers.length; r++)
       this.put(EventKind.insert, receivers[r], ((current / sum) * weights[r]) / quantum[receivers[r]]);
+  }
+
+  /** Sum in A of the ionic currents that come in through the faces of a deposit where they come in. */
+  private platedOn(k: number): number {
+    const { deposits, ionic } = this;
+    const { grid, state } = ionic.lattice;
+    let plated = 0;
+    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
+      const i = deposits.sites[s];
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, i, d);
+        if (j >= 0 && state[j] === SiteState.intact) plated += Math.max(0, ionic.currentInto(j, i));
+      }
+    }
+    return plated;
   }
 
   /** Takes the current of a dissolving deposit off its sites in proportion to what each dissolves. */

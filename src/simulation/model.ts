@@ -3,6 +3,7 @@ import { EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogu
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
+import type { Nuclei } from '../microstructure/internal-flaws.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
 import { FilamentGraph } from './filament-graph.ts';
 import { GrowthRates } from './growth.ts';
@@ -27,6 +28,8 @@ export interface ModelParts {
   readonly mechanics: MechanicalProperties;
   readonly mechanisms: readonly ActiveMechanism[];
   readonly law: RateLaw;
+  /** Nuclei inside the electrolyte (default: none). */
+  readonly nuclei?: Nuclei;
   /** Leakage of electrons; null: none. */
   readonly leakage?: LeakageParts | null;
   /** l_p in m. */
@@ -83,7 +86,7 @@ export class Model {
     this.quantaPerSite = parts.quantaPerSite;
     this.field = new IonicField(lattice, parts.ionic);
     this.graph = new FilamentGraph(grid, parts.sharingLength);
-    this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms);
+    this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms, parts.nuclei);
     this.fill = new Uint16Array(grid.sites);
     this.quantum = new Float64Array(grid.sites);
     this.events = new EventCatalogue(this.quantum);
@@ -143,7 +146,7 @@ export class Model {
   refresh(): void {
     this.sinceSolve++;
     this.sinceEvaluation++;
-    if (this.leakage || this.sinceSolve >= this.interval) this.solve();
+    if (this.sinceSolve >= this.interval) this.solve();
     else if (this.sinceEvaluation >= this.stride && this.evaluate() > UPHEAVAL * this.parts.rateTolerance)
       this.solve();
   }
@@ -260,6 +263,7 @@ export class Model {
         if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
       }
     }
+    this.leakage?.turned();
     field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
   }
 

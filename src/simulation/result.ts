@@ -38,7 +38,7 @@ export interface RunResult {
     /** (inserted - expected) / sqrt(variance). */
     charge: number;
   };
-  /** Statistics of the sample; NaN where one does not apply. */
+  /** Statistics of the sample, and what mechanisms found before the run; NaN where one does not apply. */
   microstructure: Record<string, number>;
   solver: {
     solves: number;

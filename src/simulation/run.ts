@@ -1,19 +1,22 @@
 import { computeObservables } from '../analysis/observables.ts';
 import type { IonicProperties } from '../fields/ionic.ts';
-import { SiteState } from '../lattice/lattice.ts';
+import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import type { MechanismContext } from '../mechanisms/mechanism.ts';
-import { activeMechanisms } from '../mechanisms/registry.ts';
+import { type ActiveMechanism, activeMechanisms } from '../mechanisms/registry.ts';
 import {
   buildLattice,
+  drawNuclei,
   drawSurfaceFlaws,
   makeMicrostructure,
   microstructureStatistics,
+  noNuclei,
 } from '../microstructure/microstructure.ts';
 import type { FlawParameters } from '../microstructure/parameters.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { arrhenius } from '../units/arrhenius.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
 import { formatQuantity } from '../units/quantity.ts';
+import { electronConduction, withPores } from './electron-conduction.ts';
 import { Model } from './model.ts';
 import { NOMINAL_OPENING } from './opening-pressure.ts';
 import { protocolSteps } from './protocol.ts';
@@ -64,6 +67,27 @@ export function ionicProperties(scenario: Scenario): IonicProperties {
   };
 }
 
+/**
+ * Resistance R_int of the working interface in ohm m^2: one number, or one a surface column where a mechanism changes
+ * it from place to place; infinite without contact.
+ */
+function interfaceResistance(
+  { workingResistance }: IonicProperties,
+  { grid, boundaryArea }: Lattice,
+  active: readonly ActiveMechanism[],
+  context: MechanismContext,
+  seed: string,
+): number | Float64Array {
+  if (typeof workingResistance !== 'number') return workingResistance;
+  if (!active.some(({ mechanism }) => mechanism.interfaceConductance)) return workingResistance;
+  const columns = grid.nx * grid.ny;
+  const factor = new Float64Array(columns).fill(1);
+  const at = { grid, boundaryArea: boundaryArea.subarray(0, columns), seed };
+  for (const { mechanism, parameters } of active)
+    mechanism.interfaceConductance?.(parameters, at, context, factor);
+  return factor.map((share) => workingResistance / share);
+}
+
 /** Makes the sample of a scenario and seed, and the model on it. */
 export function makeModel(
   scenario: Scenario,
@@ -78,7 +102,10 @@ export function makeModel(
     openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : NOMINAL_OPENING,
     roughness: scenario.interface.roughness ?? null,
     thickness: microstructure.size[microstructure.size.length - 1],
+    youngModulus: electrolyte.youngModulus,
+    poissonRatio: electrolyte.poissonRatio,
     temperature: scenario.temperature,
+    transferCoefficient: scenario.interface.transferCoefficient,
   };
   let flawLaw = noFlaws(scenario.mechanisms.flaws.minimum);
   let sharingLength = 0;
@@ -91,18 +118,41 @@ export function makeModel(
     warnings.push(
       `${flaws.truncated} of ${flaws.count} flaws cut at the largest size, ${formatQuantity(flawLaw.maximum, 'um', 3)}`,
     );
+  const poreRadius = microstructure.pores.diameter / 2;
+  const findings: Record<string, number> = {};
+  for (const { mechanism, parameters } of active) {
+    const found = mechanism.findings?.(parameters, context);
+    Object.assign(findings, found?.observables);
+    warnings.push(...(found?.warnings ?? []));
+  }
+  let nuclei = noNuclei;
+  for (const { mechanism, parameters } of active) {
+    const law = mechanism.nuclei?.(parameters, context);
+    if (law) nuclei = withPores(lattice, drawNuclei(sample, lattice, law, seed), poreRadius);
+  }
+  const leakage = electronConduction(
+    lattice,
+    nuclei,
+    active,
+    context,
+    sample.tessellation.boundaries.area,
+    seed,
+  );
+  const ionic = ionicProperties(scenario);
   const model = new Model({
     lattice,
     flaws,
-    ionic: ionicProperties(scenario),
+    ionic: { ...ionic, workingResistance: interfaceResistance(ionic, lattice, active, context, seed) },
     mechanics: {
       fractureToughness: electrolyte.fractureToughness,
       youngModulus: electrolyte.youngModulus,
       poissonRatio: electrolyte.poissonRatio,
-      poreRadius: microstructure.pores.diameter / 2,
+      poreRadius,
       openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : null,
     },
     mechanisms: active,
+    nuclei,
+    leakage,
     law:
       growth.law === 'power'
         ? powerLaw(growth.exponent)
@@ -126,6 +176,7 @@ export function makeModel(
       flaws: flaws.count,
       flawsTruncated: flaws.truncated,
       largestFlaw: largest,
+      ...findings,
     },
     warnings,
   };

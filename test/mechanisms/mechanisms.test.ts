@@ -5,8 +5,11 @@ import { activeMechanisms, mechanisms, mechanismsSchema } from '../../src/mechan
 const context: MechanismContext = {
   openingWidth: 50e-9,
   roughness: null,
-  temperature: 298.15,
   thickness: 100e-6,
+  youngModulus: 150e9,
+  poissonRatio: 0.27,
+  temperature: 298.15,
+  transferCoefficient: 0.5,
 };
 const general = { relativeEnergy: 1, disorientation: 0.7 };
 

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import { makeGrid } from '../../src/lattice/grid.ts';
+import type { MechanismContext, WorkingInterface } from '../../src/mechanisms/mechanism.ts';
+import {
+  criticalModulusRatio,
+  type ElasticPair,
+  stabilityParameter,
+} from '../../src/mechanisms/monroe-newman.ts';
+import { activeMechanisms, mechanismsSchema } from '../../src/mechanisms/registry.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { runTrajectory } from '../../src/simulation/run.ts';
+
+const um = 1e-6;
+const context: MechanismContext = {
+  openingWidth: 50e-9,
+  roughness: null,
+  thickness: 100e-6,
+  youngModulus: 150e9,
+  poissonRatio: 0.27,
+  temperature: 298.15,
+  transferCoefficient: 0.5,
+};
+
+function active(name: string, block: Record<string, unknown> = {}) {
+  const found = activeMechanisms(mechanismsSchema.parse({ [name]: { enabled: true, ...block } })).find(
+    ({ mechanism }) => mechanism.name === name,
+  );
+  if (!found) throw new Error(`${name} is not active`);
+  return found;
+}
+
+function conductance(name: string, block: Record<string, unknown>, changes: Partial<WorkingInterface> = {}) {
+  const grid = makeGrid(40, 1, 10, um, 20 * um);
+  const factor = new Float64Array(40).fill(1);
+  const { mechanism, parameters } = active(name, block);
+  const at = { grid, boundaryArea: new Float64Array(40), seed: '1', ...changes };
+  mechanism.interfaceConductance!(parameters, at, context, factor);
+  return factor;
+}
+
+const scenario = (mechanisms: string, more = '') => `
+name: interface
+microstructure: { kind: singleCrystal, dimensions: 2, size: [40 um, 20 um], voxel: 1 um }
+${more}
+mechanisms: ${mechanisms}
+protocol: { kind: constant, current: 0.1 mA/cm^2, duration: 1 h }
+ensemble: { runs: 1 }
+`;
+const problems = (text: string) => {
+  try {
+    return loadScenario(text, { file: 'a.yaml' }).warnings;
+  } catch (error) {
+    return (error as { problems: ReturnType<typeof loadScenario>['warnings'] }).problems;
+  }
+};
+
+describe('patches', () => {
+  test('lost contact takes its share of the conductance away, all of it inside a patch', () => {
+    const factor = conductance('contactPatches', { fraction: '25 %', diameter: '8 um' });
+    expect(factor.reduce((sum, f) => sum + f, 0) / 40).toBeCloseTo(0.75, 2);
+    expect(factor.filter((f) => f === 0).length).toBeGreaterThanOrEqual(8);
+    expect(factor.filter((f) => f === 1).length).toBeGreaterThanOrEqual(25);
+  });
+
+  test('resistance patches divide the conductance by r, and are elsewhere than lost contact', () => {
+    const factor = conductance('resistancePatches', {
+      fraction: '25 %',
+      diameter: '8 um',
+      resistanceRatio: 5,
+    });
+    expect(Math.min(...factor)).toBeCloseTo(0.2, 12);
+    expect(factor.reduce((sum, f) => sum + f, 0) / 40).toBeCloseTo(0.75 + 0.25 / 5, 2);
+    const contact = conductance('contactPatches', { fraction: '25 %', diameter: '8 um' });
+    expect(factor.every((f, s) => f < 1 === contact[s] < 1)).toBe(false);
+  });
+
+  test('a run on an interface with lost contact balances, and nothing plates in a patch', () => {
+    for (const kinetics of ['linear', 'butlerVolmer']) {
+      const { scenario: loaded } = loadScenario(
+        scenario(
+          '{ contactPatches: { enabled: true, fraction: 40 %, diameter: 12 um } }',
+          `interface: { kinetics: ${kinetics}, resistance: 2 ohm cm^2 }`,
+        ),
+        { file: 'a.yaml' },
+      );
+      const result = runTrajectory(loaded, '1/0');
+      expect(result.outcome).toBe('survived');
+      expect(result.balance.kirchhoff).toBeLessThan(1e-5);
+      // All current through 60 % of the interface, more at the rims.
+      expect(result.observables.focusingFactor).toBeGreaterThan(1 / 0.6);
+      expect(result.observables.focusingFactor).toBeLessThan(4);
+    }
+  });
+
+  test('patches beyond the box are refused with their line, patches below the voxel warned of', () => {
+    expect(
+      problems(scenario('{ contactPatches: { enabled: true, diameter: 50 um } }')).map(({ code, line }) => [
+        code,
+        line,
+      ]),
+    ).toEqual([['patch-exceeds-box', 5]]);
+    expect(
+      problems(scenario('{ resistancePatches: { enabled: true, diameter: 1 um } }')).map(({ code }) => code),
+    ).toEqual(['patch-below-resolution']);
+    expect(problems(scenario('{ contactPatches: { diameter: 50 um } }'))).toEqual([]);
+  });
+});
+
+describe('Li-Monroe', () => {
+  test('sqrt((2 gamma_Li|SE - gamma_gb) / (2 gamma_s)), at least sqrt(0.05)', () => {
+    const { mechanism, parameters } = active('liMonroe', { interfaceEnergyRatio: 0.85, energyRatio: 0.6 });
+    const toughness = (relativeEnergy: number) =>
+      mechanism.boundaryToughness!(parameters, { relativeEnergy, disorientation: 0.7 });
+    expect(toughness(1)).toBeCloseTo(0.5, 14);
+    expect(toughness(0.35)).toBeCloseTo(0.8, 14);
+    expect(toughness(2)).toBeCloseTo(Math.sqrt(0.05), 14);
+  });
+
+  test('with an interface as costly as a surface it is the cohesion', () => {
+    const wetted = active('liMonroe', { interfaceEnergyRatio: 1 });
+    const dry = active('cohesion');
+    for (const relativeEnergy of [0.1, 0.7, 1, 1.3])
+      expect(
+        wetted.mechanism.boundaryToughness!(wetted.parameters, { relativeEnergy, disorientation: 1 }),
+      ).toBe(dry.mechanism.boundaryToughness!(dry.parameters, { relativeEnergy, disorientation: 1 }));
+  });
+
+  test('both works of separation together are refused at the line of the switch', () => {
+    const [problem, ...rest] = problems(scenario('\n  liMonroe: { enabled: true }'));
+    expect(rest).toEqual([]);
+    expect(problem).toMatchObject({ severity: 'error', code: 'contradiction', line: 6 });
+    expect(problem.hint).toContain('cohesion');
+    expect(problems(scenario('{ liMonroe: { enabled: true }, cohesion: { enabled: false } }'))).toEqual([]);
+  });
+});
+
+describe('Monroe-Newman', () => {
+  const polymer: ElasticPair = {
+    lithiumModulus: 3.4e9,
+    lithiumPoisson: 0.42,
+    electrolyteModulus: 1e9,
+    electrolytePoisson: 0.33,
+    volumeRatio: 12.8,
+    surfaceTension: 0,
+  };
+
+  test('incompressible bodies: chi = V_m (1 - v) k (G - G_Li), without deviatoric stress', () => {
+    const pair = {
+      ...polymer,
+      lithiumPoisson: 0.5,
+      electrolytePoisson: 0.5,
+      electrolyteModulus: 5e9,
+      volumeRatio: 3,
+    };
+    expect(stabilityParameter(pair, 1e6) / (13e-6 * -2 * 1e6 * 1.6e9)).toBeCloseTo(1, 12);
+    expect(criticalModulusRatio(pair)).toBeCloseTo(1, 12);
+    // Surface tension alone: -(V_m / 2)(1 + v) gamma k^2.
+    const soft = { ...pair, electrolyteModulus: 3.4e9, surfaceTension: 0.5 };
+    expect(stabilityParameter(soft, 1e6)).toBeCloseTo(-13e-6 * 2 * 0.5 * 1e12, 0);
+  });
+
+  test('a polymer like poly(ethylene oxide) has to be about twice as stiff as lithium', () => {
+    const critical = criticalModulusRatio(polymer);
+    expect(critical).toBeGreaterThan(1.6);
+    expect(critical).toBeLessThan(2.2);
+    for (const [over, sign] of [
+      [0.98, 1],
+      [1.02, -1],
+    ])
+      expect(
+        Math.sign(stabilityParameter({ ...polymer, electrolyteModulus: over * critical * 3.4e9 }, 1e6)),
+      ).toBe(sign);
+  });
+
+  test('for v < 1 soft electrolytes are stable instead; for v = 1 none is', () => {
+    const pair = { ...polymer, volumeRatio: 0.1 };
+    const critical = criticalModulusRatio(pair);
+    expect(stabilityParameter({ ...pair, electrolyteModulus: 0.98 * critical * 3.4e9 }, 1e6)).toBeLessThan(0);
+    expect(stabilityParameter({ ...pair, electrolyteModulus: 1.02 * critical * 3.4e9 }, 1e6)).toBeGreaterThan(
+      0,
+    );
+    expect(criticalModulusRatio({ ...pair, volumeRatio: 1 })).toBe(Number.POSITIVE_INFINITY);
+    for (const stiff of [1e8, 1e10, 1e12])
+      expect(stabilityParameter({ ...pair, volumeRatio: 1, electrolyteModulus: stiff }, 1e6)).toBeGreaterThan(
+        0,
+      );
+  });
+
+  test('LLZO is stable, with half the modulus at its boundaries too, and nothing acts', () => {
+    const boundaryArea = Float64Array.from({ length: 40 }, (_, s) => s % 2);
+    for (const boundaryModulusRatio of [1, 0.5]) {
+      const { mechanism, parameters } = active('monroeNewman', { boundaryModulusRatio });
+      const { observables, warnings } = mechanism.findings!(parameters, context);
+      expect(observables).toMatchObject({ stableInterface: 1 });
+      expect(warnings![0]).toContain('boundaries stable');
+      const factor = conductance('monroeNewman', { boundaryModulusRatio }, { boundaryArea });
+      expect([...factor]).toEqual(new Array(40).fill(1));
+    }
+  });
+
+  test('unstable: peaks and valleys of the current are exp(+-(1 - alpha) chi A / RT)', () => {
+    const factor = conductance('monroeNewman', { volumeRatio: 0.1, wavelength: '20 um', amplitude: '5 nm' });
+    const pair = {
+      ...polymer,
+      electrolyteModulus: 150e9 / 2.54,
+      electrolytePoisson: 0.27,
+      volumeRatio: 0.1,
+      surfaceTension: 0.5,
+    };
+    const exponent = (0.5 * stabilityParameter(pair, (2 * Math.PI) / (20 * um)) * 5e-9) / (8.31446 * 298.15);
+    expect(exponent).toBeGreaterThan(0.1);
+    expect(Math.log(Math.max(...factor)) / exponent).toBeGreaterThan(0.98);
+    expect(Math.log(Math.max(...factor)) / exponent).toBeLessThan(1.0001);
+    expect(factor.reduce((sum, f) => sum + Math.log(f), 0)).toBeCloseTo(0, 10);
+  });
+
+  test('the verdict joins warnings and statistics of a run, and LLZO runs as without it', () => {
+    const run = (block: string) =>
+      runTrajectory(loadScenario(scenario(block), { file: 'a.yaml' }).scenario, '1/0');
+    const plain = run('{}');
+    const judged = run('{ monroeNewman: { enabled: true } }');
+    expect(judged.warnings.some((text) => text.includes('grains stable'))).toBe(true);
+    expect(judged.microstructure.stableInterface).toBe(1);
+    expect(judged.trace).toEqual(plain.trace);
+    expect(judged.charge).toEqual(plain.charge);
+    const unstable = run('{ monroeNewman: { enabled: true, volumeRatio: 0.1 } }');
+    expect(unstable.microstructure.stableInterface).toBe(0);
+    expect(unstable.observables.focusingFactor).toBeGreaterThan(1.1);
+  });
+
+  test('amplitudes beyond linear and unresolved waves are refused', () => {
+    const codes = (block: string) => problems(scenario(block)).map(({ code }) => code);
+    expect(codes('{ monroeNewman: { enabled: true, amplitude: 1 um } }')).toEqual(['not-linear']);
+    expect(codes('{ monroeNewman: { enabled: true, wavelength: 3 um } }')).toEqual(['wave-below-resolution']);
+  });
+});
