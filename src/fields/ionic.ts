@@ -281,7 +281,8 @@ export class IonicField {
       squares += net * net;
     }
     const scale = Math.abs(this.imposed);
-    if (scale === 0) return 0;
+    // Lithium joined to the working electrode may cover the counter electrode: a short through which no ions flow.
+    if (scale === 0 || !solver.terminal.some((g) => g > 0)) return 0;
     return (
       Math.max(
         Math.abs(working + sunk - solver.terminalCurrent),

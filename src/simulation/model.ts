@@ -147,8 +147,11 @@ export class Model {
     this.sinceSolve++;
     this.sinceEvaluation++;
     if (this.sinceSolve >= this.interval) this.solve();
-    else if (this.sinceEvaluation >= this.stride && this.evaluate() > UPHEAVAL * this.parts.rateTolerance)
-      this.solve();
+    else if (this.sinceEvaluation >= this.stride) {
+      const perSite = this.evaluate();
+      // A floating deposit has few receivers, which change with every site; what it shares among them is carried over.
+      if (this.sources.includes(this.growth) && perSite > UPHEAVAL * this.parts.rateTolerance) this.solve();
+    }
   }
 
   /** Evaluates all rates for the present field. */
