@@ -28,13 +28,13 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
-/** Adds the flags common to all commands. */
-export function commonFlags(command: Command): Command {
+/** Adds the flags common to all commands; `out` says what `--out` means. */
+export function commonFlags(
+  command: Command,
+  out = 'folder of the results (default: results/ and the name of the scenario file)',
+): Command {
   return command
-    .option(
-      '-o, --out <folder>',
-      'folder of the results (default: results/ and the name of the scenario file)',
-    )
+    .option('-o, --out <folder>', out)
     .option('--seed <seed>', 'seed of all random numbers (default: the scenario’s)')
     .option(
       '-w, --workers <number>',
