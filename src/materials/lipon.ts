@@ -66,6 +66,7 @@ export const lipon: Material = {
       note: 'no crack under nanoindentation (Kalnaus et al. 2021): it flows instead',
     },
     { path: 'electrolyte.poissonRatio', note: 'no value' },
+    { path: 'electrolyte.bandGap', note: 'without effect: there are no boundaries' },
     { path: 'interface.resistance', note: 'no value' },
     { path: 'interface.chargeTransferResistance', note: 'no value' },
   ],

@@ -50,6 +50,7 @@ export const llto: Material = {
     { path: 'electrolyte.fractureToughness', note: 'no value taken up' },
     { path: 'electrolyte.youngModulus', note: 'no value taken up' },
     { path: 'electrolyte.poissonRatio', note: 'no value taken up' },
+    { path: 'electrolyte.bandGap', note: 'no value taken up; not in the table of boundaries either' },
     { path: 'interface.resistance', note: 'unstable against lithium; no value' },
     { path: 'interface.chargeTransferResistance', note: 'unstable against lithium; no value' },
   ],

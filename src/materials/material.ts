@@ -17,6 +17,8 @@ export interface MaterialValue {
   readonly sources: readonly SourceKey[];
   /** Sample, conditions, range, and what the number does not claim. */
   readonly note: string;
+  /** Mechanisms that alone use it, where not every scenario does; without any of them it is neither cited nor told. */
+  readonly usedBy?: readonly string[];
 }
 
 /** A number that nobody gives; scenarios of this material must supply it. */

@@ -30,6 +30,10 @@ export const sources = {
       'Xie et al., Adv. Energy Mater. (2024): density functional theory of surfaces and grain boundaries of solid electrolytes; data: github.com/caneparesearch/project_grainboundary (MIT licence; deposited in eV/angstrom^2)',
     identifier: '10.1002/aenm.202304230',
   },
+  liu2021: {
+    citation:
+      'Liu et al.: Local electronic structure variation resulting in Li filament formation within solid electrolytes, Nat. Mater. 20, 1485 (2021)',
+  },
   ni2012: {
     citation:
       'Ni, Case, Sakamoto, Rangasamy, Wolfenstine: Room temperature elastic moduli and Vickers hardness of hot-pressed LLZO cubic garnet, J. Mater. Sci. (2012)',

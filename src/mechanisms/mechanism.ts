@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Random } from '../kinetics/random.ts';
 import type { Grid } from '../lattice/grid.ts';
+import type { NucleiParameters } from '../microstructure/internal-flaws.ts';
 import type { FlawParameters } from '../microstructure/parameters.ts';
 
 /** A grain boundary as the mechanisms see it. */
@@ -59,11 +61,12 @@ export interface CheckedScenario {
     readonly kind: string;
     readonly dimensions: number;
     readonly size: readonly number[];
+    readonly grainSize: number;
     readonly voxel: number;
     readonly depth: number;
     readonly pores: { boundary: number; junction: number; interior: number; diameter: number };
   };
-  readonly electrolyte?: { readonly conductivity: number };
+  readonly electrolyte?: { readonly conductivity: number; readonly bandGap?: number | undefined };
   readonly interface?: { readonly resistance: number; readonly roughness?: number | undefined };
   readonly mechanisms?: Readonly<Record<string, { readonly enabled: boolean }>>;
 }
@@ -92,6 +95,10 @@ export interface Mechanism<
   closingStress?(parameters: z.output<z.ZodObject<Shape>>, nx: number, ny: number, nz: number): number;
   /** The law of the root flaws. */
   flaws?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): FlawParameters;
+  /** Narrowing dEg in J of the band gap at a boundary; `draw` gives the boundary's own random numbers. */
+  bandGapNarrowing?(parameters: z.output<z.ZodObject<Shape>>, boundary: BoundaryTraits, draw: Random): number;
+  /** The law of the nuclei inside the electrolyte. */
+  nuclei?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): NucleiParameters;
   /** Distance l_p in m over which lithium shares its pressure along a filament. */
   sharingLength?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): number;
   /** True where lithium that cannot flow back to the electrode resists its own plating. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appliedStress } from './applied-stress.ts';
 import { backPressure } from './back-pressure.ts';
+import { bandGapNarrowing } from './band-gap-narrowing.ts';
 import { cohesion } from './cohesion.ts';
 import { contactPatches } from './contact-patches.ts';
 import { deflection } from './deflection.ts';
@@ -8,6 +9,7 @@ import { flaws } from './flaws.ts';
 import { liMonroe } from './li-monroe.ts';
 import type { Mechanism } from './mechanism.ts';
 import { monroeNewman } from './monroe-newman.ts';
+import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
 import { softening } from './softening.ts';
@@ -25,6 +27,8 @@ export const mechanisms = [
   contactPatches,
   resistancePatches,
   monroeNewman,
+  bandGapNarrowing,
+  nucleation,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

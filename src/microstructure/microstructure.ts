@@ -47,6 +47,7 @@ function tessellate(parameters: MicrostructureParameters, seed: string, periodic
 }
 
 export { buildLattice, estimateMemory } from './build-lattice.ts';
+export { drawNuclei, type Nuclei, type NucleiParameters, noNuclei } from './internal-flaws.ts';
 export type { FlawParameters, MicrostructureParameters } from './parameters.ts';
 export { MicrostructureError } from './parameters.ts';
 export type { Microstructure } from './sample.ts';

@@ -18,10 +18,11 @@ function pick(cumulative: Float64Array, u: number): number {
   return low;
 }
 
-/** Uniform over the area of all boundaries. */
-export function polygonSampler(tessellation: Tessellation): PlaceSampler {
+/** Uniform over the area of all boundaries; returns the row of the boundary. */
+export function polygonSampler(tessellation: Tessellation): (random: Random, out: number[]) => number {
   const { corners, polygonStart, count } = tessellation.boundaries;
   const triangles: number[] = [];
+  const owner: number[] = [];
   const cumulative: number[] = [];
   let sum = 0;
   for (let b = 0; b < count; b++) {
@@ -31,6 +32,7 @@ export function polygonSampler(tessellation: Tessellation): PlaceSampler {
       const v = [0, 1, 2].map((c) => corners[3 * k + 3 + c] - corners[o + c]);
       sum += Math.hypot(u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]);
       triangles.push(o, 3 * k);
+      owner.push(b);
       cumulative.push(sum);
     }
   }
@@ -49,6 +51,7 @@ export function polygonSampler(tessellation: Tessellation): PlaceSampler {
       const origin = corners[o + k];
       out[k] = origin + s * (corners[a + k] - origin) + r * (corners[a + 3 + k] - origin);
     }
+    return owner[t];
   };
 }
 

@@ -162,3 +162,46 @@ export function markPores(sample: Microstructure, grid: Grid, state: Uint8Array)
     }
   }
 }
+
+/** Tells whether a place in m in the box lies in a pore (2D: in the circle of one, whatever y). */
+export function poreFinder(sample: Microstructure): (point: readonly number[]) => boolean {
+  const { pores, tessellation, parameters } = sample;
+  const { box } = tessellation;
+  const { count, centres, diameter } = pores;
+  if (count === 0) return () => false;
+  const planar = parameters.dimensions === 2;
+  // cells of at least a radius, so that a pore near a place lies in its cell or one beside it
+  const cells = box.map((length) => Math.max(1, Math.floor((2 * length) / diameter)));
+  if (planar) cells[1] = 1;
+  const cell = (k: number, x: number): number =>
+    Math.min(cells[k] - 1, Math.max(0, Math.floor((x / box[k]) * cells[k])));
+  const key = (x: number, y: number, z: number): number => x + cells[0] * (y + cells[1] * z);
+  const members = new Map<number, number[]>();
+  for (let i = 0; i < count; i++) {
+    const at = key(cell(0, centres[3 * i]), cell(1, centres[3 * i + 1]), cell(2, centres[3 * i + 2]));
+    const list = members.get(at);
+    if (list) list.push(i);
+    else members.set(at, [i]);
+  }
+  return (point) => {
+    for (let dz = -1; dz <= 1; dz++)
+      for (let dy = -1; dy <= 1; dy++)
+        for (let dx = -1; dx <= 1; dx++) {
+          const x = (cell(0, point[0]) + dx + cells[0]) % cells[0];
+          const y = (cell(1, point[1]) + dy + cells[1]) % cells[1];
+          const z = cell(2, point[2]) + dz;
+          if (z < 0 || z >= cells[2]) continue;
+          for (const i of members.get(key(x, y, z)) ?? []) {
+            let squared = 0;
+            for (let k = 0; k < 3; k++) {
+              if (planar && k === 1) continue;
+              let r = point[k] - centres[3 * i + k];
+              if (k < 2) r -= box[k] * Math.round(r / box[k]);
+              squared += r * r;
+            }
+            if (squared <= 0.25 * diameter * diameter) return true;
+          }
+        }
+    return false;
+  };
+}

@@ -27,7 +27,7 @@ export function weakestFlaws(
   expected: number,
   expectedOnElectrode: number | null,
   scale: number,
-  p: FlawParameters,
+  p: Pick<FlawParameters, 'modulus' | 'minimum' | 'maximum'>,
   random: Random,
 ): FlawList {
   const strength: number[] = [];

@@ -1,4 +1,5 @@
 import { type CitedSource, findMaterial, sourcesOf, unverifiedValues } from '../materials/registry.ts';
+import { mechanisms } from '../mechanisms/registry.ts';
 import { type CheckOptions, checkScenario } from './check.ts';
 import { readDocument, type WrittenScenario } from './document.ts';
 import { scenarioHash } from './identity.ts';
@@ -102,6 +103,8 @@ function borrowed(inputs: readonly unknown[]): Pick<LoadedScenario, 'sources' | 
     const material = findMaterial(String(getAt(input, ['material']) ?? 'LLZO'));
     if (material === undefined) continue;
     const own = new Set(leafPathsOf(input).map(formatPath));
+    for (const { path, usedBy } of material.values)
+      if (usedBy !== undefined && !usedBy.some((name) => switchedOn(input, name))) own.add(path);
     for (const source of sourcesOf(material, own)) {
       const paths = new Set([...(sources.get(source.key)?.paths ?? []), ...source.paths]);
       sources.set(source.key, { ...source, paths: [...paths] });
@@ -109,6 +112,12 @@ function borrowed(inputs: readonly unknown[]): Pick<LoadedScenario, 'sources' | 
     for (const path of unverifiedValues(material)) if (!own.has(path)) unverified.add(path);
   }
   return { sources: [...sources.values()], unverified: [...unverified] };
+}
+
+/** Whether an input switches a mechanism on, or leaves it on. */
+function switchedOn(input: unknown, name: string): boolean {
+  const given = getAt(input, ['mechanisms', name, 'enabled']);
+  return given === undefined ? mechanisms.some((m) => m.name === name && m.enabledByDefault) : given === true;
 }
 
 function isError({ severity }: Problem): boolean {

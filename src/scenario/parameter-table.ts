@@ -44,6 +44,14 @@ const origins: Readonly<Record<string, string>> = {
   'mechanisms.pressureEquilibration.yieldStrength':
     'derived; tensile yield strength of bulk lithium, 0.8 MPa, over sqrt(3)',
   'mechanisms.flaws.maximum': 'a quarter of the thickness',
+  'mechanisms.bandGapNarrowing.narrowing':
+    'calculated (HSE06) by Quirk & Dawson 2022, mean over Li3OCl, Li3PS4 and Li3InCl6 as given by Milan & Pasta 2023',
+  'mechanisms.bandGapNarrowing.spread':
+    'calculated (PBE) by Xie et al. 2024, standard deviation over 42 boundaries of LLZO',
+  'mechanisms.bandGapNarrowing.cap':
+    'assumed; exp(dEg/2kT) alone gives 1.5e6, and parallel sheets 1 nm wide in grains of 5 um cannot exceed 2.5e3 times the measured total',
+  'mechanisms.bandGapNarrowing.structuralWidth': 'assumed; 1 to 2 nm are usual for ceramics',
+  'mechanisms.nucleation.radius': 'assumed; 2 gamma V_m / (F r) is then 27 mV',
   'microstructure.grainSizeSpread': 'assumed; ceramics have 0.3 to 0.5',
 };
 

@@ -87,6 +87,11 @@ const electrolyte = z
     }),
     youngModulus: quantity('GPa', { above: '0 GPa', max: '2000 GPa', description: "Young's modulus E" }),
     poissonRatio: quantity('1', { min: '0', below: '0.5', description: "Poisson's ratio" }),
+    bandGap: quantity('eV', {
+      above: '0 eV',
+      max: '20 eV',
+      description: 'Band gap of the grains; needed by bandGapNarrowing alone, whose narrowing it bounds',
+    }).exactOptional(),
     referenceTemperature: quantity('K', {
       min: '50 K',
       max: '1500 K',

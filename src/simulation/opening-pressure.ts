@@ -1,9 +1,12 @@
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { boundaryAcross, centreX, centreY, centreZ, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
+import { type Nuclei, noNuclei } from '../microstructure/internal-flaws.ts';
 
 /** Geometry factor Y of a flaw at the surface. */
 const SURFACE_FLAW = 1.12;
+/** Geometry factor Y of a flaw inside, a penny-shaped crack: 2 / pi. */
+const INTERNAL_FLAW = 2 / Math.PI;
 /** Surface energy of lithium in J/m^2 (DFT: Tran et al., Sci. Data 3, 160080 (2016)). */
 const LITHIUM_SURFACE_ENERGY = 0.5;
 
@@ -30,14 +33,16 @@ export interface MechanicalProperties {
  *
  *     p_open = K / (Y sqrt(pi c)) + sigma_n,   c = c_0 + |r - r_root|
  *
- * with K, turning and closing stress as the enabled mechanisms say; pores and cracks 2 gamma / r. A site is
- * opened from the lithium neighbour, and along the boundary, that ask least; once lithium it remembers both
- * (`root`, `boundary`), so that merging filaments need no rule.
+ * with K, turning and closing stress as the enabled mechanisms say; pores and cracks 2 gamma / r. The root is a flaw of
+ * the surface (Y = 1.12, at z = 0) or a nucleus inside (Y = 2 / pi, c_0 = c_int). A site is opened from the lithium
+ * neighbour, and along the boundary, that ask least, or from a nucleus of its own at c = c_int; once lithium it
+ * remembers both (`root`, `boundary`), so that merging filaments need no rule. With nuclei sites away from lithium have a
+ * finite pressure where they hold one.
  */
 export class OpeningPressure {
-  /** p_open in Pa; infinite where no lithium or electrode is near. */
+  /** p_open in Pa; infinite where no lithium or electrode is near and no nucleus inside. */
   readonly value: Float64Array;
-  /** Surface site of the root flaw of a site, or -1. */
+  /** Root of a site: a surface site, or nx ny + k for nucleus k; -1 without one. */
   readonly root: Int32Array;
   /** Boundary along which a site opens, or -1 inside a grain. */
   readonly boundary: Int32Array;
@@ -52,6 +57,10 @@ export class OpeningPressure {
   private readonly scratch = new Int32Array(DIRECTIONS);
   private readonly lattice: Lattice;
   private readonly flaws: SurfaceFlaws;
+  private readonly nuclei: Nuclei;
+  /** First nucleus of a site, and the next one of the same site, or -1; empty without nuclei. */
+  private readonly firstNucleus: Int32Array;
+  private readonly nextNucleus: Int32Array;
   private readonly properties: MechanicalProperties;
 
   constructor(
@@ -59,10 +68,18 @@ export class OpeningPressure {
     flaws: SurfaceFlaws,
     properties: MechanicalProperties,
     active: readonly ActiveMechanism[],
+    nuclei: Nuclei = noNuclei,
   ) {
     const { boundaries, grid } = lattice;
     this.lattice = lattice;
     this.flaws = flaws;
+    this.nuclei = nuclei;
+    this.firstNucleus = new Int32Array(nuclei.count > 0 ? grid.sites : 0).fill(-1);
+    this.nextNucleus = new Int32Array(nuclei.count).fill(-1);
+    for (let k = nuclei.count - 1; k >= 0; k--) {
+      this.nextNucleus[k] = this.firstNucleus[nuclei.site[k]];
+      this.firstNucleus[nuclei.site[k]] = k;
+    }
     this.properties = properties;
     this.value = new Float64Array(grid.sites).fill(Number.POSITIVE_INFINITY);
     this.root = new Int32Array(grid.sites).fill(-1);
@@ -121,10 +138,20 @@ export class OpeningPressure {
     return (4 * (1 - poissonRatio ** 2) * this.crackPressure[site] * this.flawLength[site]) / youngModulus;
   }
 
-  /** Computes p_open of a site, its root and boundary, from its lithium neighbours and its own surface flaw. */
+  /** The nucleus at the root of a site, or -1 (a surface flaw, or none). */
+  nucleusOf(site: number): number {
+    const { grid } = this.lattice;
+    return Math.max(-1, this.root[site] - grid.nx * grid.ny);
+  }
+
+  /**
+   * Computes p_open of a site, its root and boundary, from its lithium neighbours, its own surface flaw and its own
+   * nuclei.
+   */
   evaluate(site: number): void {
-    const { lattice, flaws, scratch } = this;
+    const { lattice, flaws, nuclei, scratch } = this;
     const { grid, state } = lattice;
+    const surface = grid.nx * grid.ny;
     this.value[site] = Number.POSITIVE_INFINITY;
     const open = state[site] === SiteState.pore || state[site] === SiteState.cracked;
     let boundaries = 0;
@@ -132,14 +159,17 @@ export class OpeningPressure {
       const b = boundaryAcross(lattice, site, d);
       if (b >= 0) scratch[boundaries++] = b;
     }
-    if (site < grid.nx * grid.ny) this.consider(site, site, -1, flaws.size[site], boundaries);
+    if (site < surface) this.consider(site, site, -1, flaws.size[site], boundaries);
     for (let d = 0; d < DIRECTIONS; d++) {
       const from = neighbour(grid, site, d);
       if (from < 0 || state[from] !== SiteState.lithium || this.root[from] < 0) continue;
       const root = this.root[from];
-      const length = flaws.size[root] + Math.max(0, this.distanceToRoot(site, root) - grid.edge / 2);
+      const size = root < surface ? flaws.size[root] : nuclei.size[root - surface];
+      const length = size + Math.max(0, this.distanceToRoot(site, root) - grid.edge / 2);
       this.consider(site, root, this.boundary[from], length, boundaries);
     }
+    if (this.firstNucleus.length > 0)
+      for (let k = this.firstNucleus[site]; k >= 0; k = this.nextNucleus[k]) this.nucleate(site, k);
     if (open && this.root[site] >= 0) {
       const radius =
         state[site] === SiteState.pore
@@ -149,11 +179,22 @@ export class OpeningPressure {
     }
   }
 
+  /** Takes nucleus `k` of a site, at c = c_int and along its own boundary alone, if it asks less than those before. */
+  private nucleate(site: number, k: number): void {
+    const { lattice, nuclei, properties } = this;
+    const b = nuclei.boundary[k];
+    const toughness = b < 0 ? properties.fractureToughness : this.boundaryToughness[b];
+    const stress = b < 0 ? this.grainStress : this.boundaryStress[b];
+    const pressure = toughness / (INTERNAL_FLAW * Math.sqrt(Math.PI * nuclei.size[k]));
+    this.take(site, pressure, stress, lattice.grid.nx * lattice.grid.ny + k, b, nuclei.size[k]);
+  }
+
   /** Takes a way to open a site (root, boundary it comes along, flaw length) if it asks less than those before. */
   private consider(site: number, root: number, from: number, length: number, boundaries: number): void {
     const { normal } = this.lattice.boundaries;
     const { scratch, turnings } = this;
-    const perToughness = 1 / (SURFACE_FLAW * Math.sqrt(Math.PI * length));
+    const geometry = root < this.lattice.grid.nx * this.lattice.grid.ny ? SURFACE_FLAW : INTERNAL_FLAW;
+    const perToughness = 1 / (geometry * Math.sqrt(Math.PI * length));
     if (boundaries === 0) {
       this.take(site, this.properties.fractureToughness * perToughness, this.grainStress, root, -1, length);
       return;
@@ -193,19 +234,22 @@ export class OpeningPressure {
     this.flawLength[site] = length;
   }
 
-  /** Straight distance in m from a site's centre to its root flaw in the plane z = 0, by the nearest image. */
+  /** Straight distance in m from a site's centre to its root, in the plane z = 0 or inside, by the nearest image. */
   private distanceToRoot(site: number, root: number): number {
     const { grid } = this.lattice;
+    const k = root - grid.nx * grid.ny;
+    const { x, y } = k < 0 ? this.flaws : this.nuclei;
+    const at = k < 0 ? root : k;
     const lengthX = grid.nx * grid.edge;
-    let dx = centreX(grid, site) - this.flaws.x[root];
+    let dx = centreX(grid, site) - x[at];
     dx -= lengthX * Math.round(dx / lengthX);
     let dy = 0;
     if (grid.ny > 1) {
       const lengthY = grid.ny * grid.edge;
-      dy = centreY(grid, site) - this.flaws.y[root];
+      dy = centreY(grid, site) - y[at];
       dy -= lengthY * Math.round(dy / lengthY);
     }
-    const dz = centreZ(grid, site);
+    const dz = k < 0 ? centreZ(grid, site) : centreZ(grid, site) - this.nuclei.z[k];
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   }
 }

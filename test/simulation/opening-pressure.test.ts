@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { type Lattice, SiteState } from '../../src/lattice/lattice.ts';
+import { type Nuclei, noNuclei } from '../../src/microstructure/internal-flaws.ts';
 import { type MechanicalProperties, OpeningPressure } from '../../src/simulation/opening-pressure.ts';
 import { equalFlaws, plainLattice } from '../../src/verify/samples.ts';
 import { MECHANICS, mechanismsOf, NOTHING } from './samples.ts';
@@ -254,5 +255,123 @@ describe('open sites and volumes', () => {
     // 4 (1 - 0.25^2) 157.7 MPa 5 um / 150 GPa
     expect(opening.width(at(1, 1, 0)) * 1e9).toBeCloseTo(19.71, 2);
     expect(opening.volume(at(1, 1, 0))).toBeCloseTo(19.71e-9 * 1e-12, 23);
+  });
+});
+
+describe('roots inside: nuclei', () => {
+  const grid = makeGrid(6, 6, 6, um);
+
+  /** Nuclei by site, boundary, place and length in um. */
+  function nucleiOf(rows: readonly (readonly [number, number, number, number, number, number])[]): Nuclei {
+    const column = (k: number, scale = 1) => Float64Array.from(rows, (row) => row[k] * scale);
+    return {
+      ...noNuclei,
+      count: rows.length,
+      radius: 5e-9,
+      site: Int32Array.from(column(0)),
+      boundary: Int32Array.from(column(1)),
+      x: column(2, um),
+      y: column(3, um),
+      z: column(4, um),
+      size: column(5, um),
+    };
+  }
+
+  function withNuclei(lattice: Lattice, nuclei: Nuclei, block = NOTHING, flaws = equalFlaws(grid, 5 * um)) {
+    return new OpeningPressure(lattice, flaws, MECHANICS, mechanismsOf(block), nuclei);
+  }
+
+  test('at its own site K / ((2 / pi) sqrt(pi c_int)), far from the electrode', () => {
+    const site = at(2, 2, 3);
+    const opening = withNuclei(plainLattice(grid), nucleiOf([[site, -1, 2.9, 2.5, 3.5, 0.5]]));
+    opening.evaluate(site);
+    // 0.7 MPa m^1/2 / (0.63662 sqrt(pi 0.5 um)) = 877.3 MPa
+    expect(opening.value[site] / 877.3e6).toBeCloseTo(1, 4);
+    expect(opening.root[site]).toBe(36);
+    expect(opening.nucleusOf(site)).toBe(0);
+    expect(opening.flawLength[site]).toBe(0.5 * um);
+    opening.evaluate(at(3, 2, 3));
+    expect(opening.value[at(3, 2, 3)]).toBe(Number.POSITIVE_INFINITY);
+    expect(opening.nucleusOf(at(3, 2, 3))).toBe(-1);
+    opening.evaluate(at(3, 2, 0));
+    expect(opening.nucleusOf(at(3, 2, 0))).toBe(-1);
+  });
+
+  test('on a boundary with the toughness of that boundary alone; of several the weakest acts', () => {
+    const lattice = plainLattice(grid, [1, 0, 0, 0, 0, 1]);
+    const site = at(2, 2, 3);
+    putBoundary(lattice, 0, site, 0);
+    putBoundary(lattice, 1, site, 2);
+    lattice.boundaries.relativeEnergy.set([0, 1]);
+    const block = { ...NOTHING, cohesion: { enabled: true, energyRatio: 0.49 } };
+    const value = (rows: Parameters<typeof nucleiOf>[0]) => {
+      const opening = withNuclei(lattice, nucleiOf(rows), block);
+      opening.evaluate(site);
+      return [opening.value[site] / 877.3e6, opening.nucleusOf(site), opening.boundary[site]];
+    };
+    const first = [site, 0, 3, 2.5, 3.5, 0.5] as const;
+    const second = [site, 1, 2.5, 2.5, 4, 0.5] as const;
+    expect(value([first])[0]).toBeCloseTo(1, 4);
+    expect(value([second])[0]).toBeCloseTo(Math.sqrt(0.51), 4);
+    expect(value([first, second]).slice(1)).toEqual([1, 1]);
+    // a flaw four times as long is worth half the pressure
+    const long = [site, 0, 3, 2.5, 3.5, 2] as const;
+    expect(value([first, second, long])).toEqual([expect.closeTo(0.5, 4), 2, 0]);
+  });
+
+  test('growing away from it: c = c_int + distance in space, nearest image in x and y only, Y = 2 / pi', () => {
+    const lattice = plainLattice(grid);
+    const site = at(0, 0, 3);
+    const opening = withNuclei(lattice, nucleiOf([[site, -1, 0.1, 0.7, 3.2, 0.6]]));
+    turn(lattice, opening, site);
+    turn(lattice, opening, at(5, 0, 3));
+    opening.evaluate(at(3, 3, 3));
+    expect(opening.root[at(3, 3, 3)]).toBe(-1);
+    opening.evaluate(at(5, 0, 4));
+    const distance = Math.hypot(0.6, 0.2, 1.3) * um;
+    const length = 0.6 * um + distance - 0.5 * um;
+    expect(opening.flawLength[at(5, 0, 4)]).toBeCloseTo(length, 14);
+    expect(opening.value[at(5, 0, 4)]).toBeCloseTo((0.7e6 * Math.PI) / 2 / Math.sqrt(Math.PI * length), 1);
+    expect(opening.nucleusOf(at(5, 0, 4))).toBe(0);
+    expect(opening.boundary[at(5, 0, 4)]).toBe(-1);
+  });
+
+  test('a filament that meets a nucleus takes what asks less', () => {
+    const lattice = plainLattice(grid);
+    const site = at(2, 2, 1);
+    // surface: 5 um + 1 um over 1.12; inside: equal pressure at 3.095 times the length
+    for (const [length, nucleus] of [
+      [17, -1],
+      [19, 0],
+    ] as const) {
+      const fresh = plainLattice(grid);
+      const opening = withNuclei(fresh, nucleiOf([[site, -1, 2.5, 2.5, 1.5, length]]));
+      turn(fresh, opening, at(2, 2, 0));
+      opening.evaluate(site);
+      expect(opening.nucleusOf(site)).toBe(nucleus);
+    }
+    expect(lattice.state[site]).toBe(SiteState.intact);
+  });
+
+  test('a pore next to a deposit costs 2 gamma / r, and passes its root on', () => {
+    const lattice = plainLattice(grid);
+    const opening = withNuclei(lattice, nucleiOf([[at(2, 2, 3), -1, 2.5, 2.5, 3.5, 0.6]]));
+    turn(lattice, opening, at(2, 2, 3));
+    lattice.state[at(2, 2, 4)] = SiteState.pore;
+    opening.evaluate(at(2, 2, 4));
+    expect(opening.value[at(2, 2, 4)]).toBeCloseTo(1e6, 3);
+    expect(opening.nucleusOf(at(2, 2, 4))).toBe(0);
+  });
+
+  test('without nuclei nothing changes, to the last bit', () => {
+    const flaws = equalFlaws(grid, 2 * um);
+    const runs = [undefined, noNuclei].map((nuclei) => {
+      const lattice = plainLattice(grid);
+      const opening = new OpeningPressure(lattice, flaws, MECHANICS, mechanismsOf({}), nuclei);
+      for (let z = 0; z < 5; z++) turn(lattice, opening, at(1, 1, z));
+      for (let site = 0; site < grid.sites; site++) opening.evaluate(site);
+      return [...opening.value, ...opening.root, ...opening.flawLength];
+    });
+    expect(runs[1]).toEqual(runs[0]);
   });
 });
