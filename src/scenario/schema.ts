@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ARM_DESIGNS, DEFAULT_ORDERS, FACTORIAL_BY_DEFAULT } from '../analysis/arm-designs.ts';
+import { MOST_PLAYERS } from '../analysis/shapley.ts';
 import { materialNames } from '../materials/registry.ts';
-import { mechanismsSchema } from '../mechanisms/registry.ts';
+import { mechanisms, mechanismsSchema } from '../mechanisms/registry.ts';
 import { LITHIUM_ATOM_VOLUME } from '../units/constants.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { quantity } from '../units/schema.ts';
@@ -269,6 +271,29 @@ const ensemble = z
   .prefault({})
   .describe('Ensemble');
 
+const compare = z
+  .strictObject({
+    mechanisms: z
+      .array(z.enum(mechanisms.map(({ name }) => name)))
+      .min(1)
+      .max(MOST_PLAYERS)
+      .exactOptional()
+      .describe('Mechanisms to switch on and off; default: those that are enabled'),
+    arms: z
+      .enum(ARM_DESIGNS)
+      .exactOptional()
+      .describe(
+        `Which combinations to run: alone (none, and each alone), all-but-one (all, and each left out), factorial (every one), sampled (along random orders); default: factorial up to ${FACTORIAL_BY_DEFAULT} mechanisms, sampled above`,
+      ),
+    orders: wholeNumber(
+      1,
+      1000,
+      `Random cyclic orders of \`sampled\`; default: ${DEFAULT_ORDERS}`,
+    ).exactOptional(),
+  })
+  .exactOptional()
+  .describe('What `filament-kmc compare` runs');
+
 /** A value in a sweep, as written. */
 export type SweepValue = string | number | boolean | readonly SweepValue[];
 const sweepValue: z.ZodType<SweepValue, SweepValue> = z.union([
@@ -310,6 +335,7 @@ export const scenarioSchema = z.strictObject({
   protocol,
   numerics,
   ensemble,
+  compare,
   sweep: sweep.exactOptional(),
 });
 
