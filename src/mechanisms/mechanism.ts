@@ -29,6 +29,14 @@ export interface MechanismContext {
   readonly transferCoefficient: number;
 }
 
+/** The grains as a conductor, at the temperature of the run. SI. */
+export interface BulkConduction {
+  /** S/m. */
+  readonly conductivity: number;
+  /** K. */
+  readonly temperature: number;
+}
+
 /** The working interface as the mechanisms see it: one entry a column x + nx y of the lattice. */
 export interface WorkingInterface {
   readonly grid: Grid;
@@ -89,6 +97,8 @@ export interface Mechanism<
   readonly parameters: Shape;
   /** Factor on the fracture toughness of a boundary (1: as the grain). */
   boundaryToughness?(parameters: z.output<z.ZodObject<Shape>>, boundary: BoundaryTraits): number;
+  /** Area resistance in ohm m^2 across a boundary, in the place of the scenario's. */
+  boundaryResistance?(parameters: z.output<z.ZodObject<Shape>>, bulk: BulkConduction): number;
   /** Factor on the toughness where a filament passes from one boundary to another; `cosine` of the angle between their planes, 0 to 1. */
   turning?(parameters: z.output<z.ZodObject<Shape>>, cosine: number): number;
   /** Stress in Pa that closes a plane of unit normal (nx, ny, nz); negative opens it. */

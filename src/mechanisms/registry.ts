@@ -13,6 +13,7 @@ import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
 import { softening } from './softening.ts';
+import { spaceCharge } from './space-charge.ts';
 
 /** Every mechanism, in the order in which it is listed to users. A new one is a file and a line here. */
 export const mechanisms = [
@@ -29,6 +30,7 @@ export const mechanisms = [
   monroeNewman,
   bandGapNarrowing,
   nucleation,
+  spaceCharge,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

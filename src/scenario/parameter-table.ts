@@ -53,6 +53,9 @@ const origins: Readonly<Record<string, string>> = {
   'mechanisms.bandGapNarrowing.structuralWidth': 'assumed; 1 to 2 nm are usual for ceramics',
   'mechanisms.nucleation.radius': 'assumed; 2 gamma V_m / (F r) is then 27 mV',
   'microstructure.grainSizeSpread': 'assumed; ceramics have 0.3 to 0.5',
+  'mechanisms.spaceCharge.barrier':
+    'derived; makes the layers of LLTO resist 1e4 times as much as its grains (Wu & Guo 2017)',
+  'mechanisms.spaceCharge.permittivity': 'Krauskopf et al. 2019: LLZO',
 };
 
 /** Every value that a scenario can set, in order, with default, unit, range and origin. */

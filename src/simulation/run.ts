@@ -42,15 +42,20 @@ function noFlaws(depth: number): FlawParameters {
   };
 }
 
-/** Transport properties of a scenario at its temperature. */
+/** Transport properties of a scenario at its temperature, with those that mechanisms replace. */
 export function ionicProperties(scenario: Scenario): IonicProperties {
   const { electrolyte, boundaries, temperature } = scenario;
   const reference = electrolyte.referenceTemperature;
   const bulk = arrhenius(electrolyte.activationEnergy, temperature, reference);
   const boundary = arrhenius(boundaries.activationEnergy, temperature, reference);
+  const conductivity = electrolyte.conductivity * bulk;
+  let boundaryResistance = boundaries.resistance / boundary;
+  for (const { mechanism, parameters } of activeMechanisms(scenario.mechanisms))
+    boundaryResistance =
+      mechanism.boundaryResistance?.(parameters, { conductivity, temperature }) ?? boundaryResistance;
   return {
-    conductivity: electrolyte.conductivity * bulk,
-    boundaryResistance: boundaries.resistance / boundary,
+    conductivity,
+    boundaryResistance,
     boundaryParallelConductivity: boundaries.parallelConductivity * boundary,
     electricalWidth: boundaries.electricalWidth,
     workingResistance: scenario.interface.resistance,
