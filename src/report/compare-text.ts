@@ -42,12 +42,11 @@ export function armName(names: readonly string[], mechanisms: readonly string[])
   return names.join(' + ');
 }
 
-/** An effect with its sign and interval; where it has no value its bounds alone. */
+/** An effect with its interval; where it has no value its bounds alone. */
 export function effectText({ value, low, high }: IntervalJson): string {
-  const signed = (x: number) => `${x > 0 ? '+' : ''}${digits(x)}`;
   if (value === null && low === null && high === null) return '-';
-  const ends = `[${low === null ? '...' : signed(low)}, ${high === null ? '...' : signed(high)}]`;
-  return value === null ? ends : `${signed(value)} ${ends}`;
+  const ends = `[${low === null ? '...' : digits(low)}, ${high === null ? '...' : digits(high)}]`;
+  return value === null ? ends : `${digits(value)} ${ends}`;
 }
 
 /** The arms as a table: all of them, or those that `chosen` keeps. */
