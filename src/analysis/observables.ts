@@ -32,6 +32,14 @@ export const OBSERVABLE_TITLES: Readonly<Record<string, { title: string; unit: s
 /** Depth over the thickness up to which lithium counts as lying at the interface. */
 const INTERFACE_DEPTH = 0.1;
 
+/** Titles and units of what stripping leaves behind; only in runs with that mechanism. */
+export const STRIPPING_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
+  deadLithium: { title: 'lithium not joined to the working electrode, share of its volume', unit: '1' },
+  deadLithiumVolume: { title: 'volume of lithium not joined to the working electrode', unit: 'm^3' },
+  voids: { title: 'room in emptied sites, share of it and lithium together', unit: '1' },
+  voidVolume: { title: 'room in emptied sites', unit: 'm^3' },
+};
+
 /**
  * Mean chord of the empty stretches between marked sites on lines along x and y (x alone in 2D) through the
  * planes z = 0 .. top, in m: total empty length over the number of stretches that end at a mark. Lines

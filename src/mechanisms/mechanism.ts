@@ -127,6 +127,8 @@ export interface Mechanism<
   findings?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): MechanismFindings;
   /** Refuses, or warns of, combinations that make no sense. Called where the mechanism is enabled. */
   check?(parameters: z.output<z.ZodObject<Shape>>, scenario: CheckedScenario, report: MechanismReport): void;
+  /** True where lithium dissolves while the current is reversed. */
+  strips?: boolean;
 }
 
 /** Declares a mechanism, keeping the types of its name and parameters. */

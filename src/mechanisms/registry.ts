@@ -14,6 +14,7 @@ import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
 import { softening } from './softening.ts';
 import { spaceCharge } from './space-charge.ts';
+import { stripping } from './stripping.ts';
 
 /** Every mechanism, in the order in which it is listed to users. A new one is a file and a line here. */
 export const mechanisms = [
@@ -31,6 +32,7 @@ export const mechanisms = [
   bandGapNarrowing,
   nucleation,
   spaceCharge,
+  stripping,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

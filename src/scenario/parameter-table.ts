@@ -111,9 +111,10 @@ function descriptionOf(schema: z.core.$ZodType): string {
   return '';
 }
 
-/** The description; that of a key which chooses among maps says it for each choice. */
+/** The description; that of a key which chooses among maps, or which several maps have, says it for each. */
 function describeAll(schemas: readonly z.core.$ZodType[]): string {
-  if (schemas.length === 1) return descriptionOf(schemas[0]);
+  const texts = [...new Set(schemas.map(descriptionOf))];
+  if (texts.length === 1 || new Set(schemas.map(rangeOf)).size === 1) return texts.join('; ');
   return schemas.map((schema) => `${rangeOf(schema)}: ${descriptionOf(schema)}`).join('; ');
 }
 

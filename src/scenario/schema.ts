@@ -228,6 +228,34 @@ const protocol = z
       current: currentDensity('Current density'),
       duration: quantity('h', { above: '0 s', max: '1e5 d', description: 'Duration' }),
     }),
+    z.strictObject({
+      kind: z
+        .literal('cycle')
+        .describe('Half-cycles of plating and stripping at equal currents; needs the mechanism `stripping`'),
+      current: currentDensity(
+        'Current density of every half-cycle (or give start, step and maximum)',
+      ).exactOptional(),
+      cycles: wholeNumber(1, 100_000, 'Number of cycles at `current`').exactOptional(),
+      start: currentDensity('First current density').exactOptional(),
+      step: rampStep.exactOptional(),
+      maximum: currentDensity('Last current density; a cell that survives it is censored').exactOptional(),
+      cyclesPerStep: wholeNumber(1, 10_000, 'Cycles at each current from start to maximum').prefault(1),
+      capacity: quantity('mAh/cm^2', {
+        above: '0 mAh/cm^2',
+        max: '1e4 mAh/cm^2',
+        description: 'Charge passed in each half-cycle (or give halfCycle)',
+      }).exactOptional(),
+      halfCycle: quantity('h', {
+        above: '0 s',
+        max: '1e5 d',
+        description: 'Duration of each half-cycle (or give capacity)',
+      }).exactOptional(),
+      rest: quantity('min', {
+        min: '0 s',
+        max: '1e5 d',
+        description: 'Time without current after each half-cycle',
+      }).prefault('0 min'),
+    }),
   ])
   .describe('Current against time');
 
