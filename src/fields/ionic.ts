@@ -186,7 +186,14 @@ export class IonicField {
       rebuilt ||= report.rebuilt;
       const settled = this.linear && !this.pressed ? true : !this.revise();
       if (settled || pass === MOST_PASSES)
-        return { ...report, iterations, rebuilt, passes: pass, converged: report.converged && settled };
+        return {
+          ...report,
+          iterations,
+          rebuilt,
+          passes: pass,
+          // A part without ground can keep the iterated residual above the tolerance where the result is within it.
+          converged: (report.converged || report.residual <= options.tolerance) && settled,
+        };
     }
   }
 

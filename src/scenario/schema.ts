@@ -232,9 +232,7 @@ const protocol = z
       kind: z
         .literal('cycle')
         .describe('Half-cycles of plating and stripping at equal currents; needs the mechanism `stripping`'),
-      current: currentDensity(
-        'Current density of every half-cycle (or give start, step and maximum)',
-      ).exactOptional(),
+      current: currentDensity('of every half-cycle (or give start, step and maximum)').exactOptional(),
       cycles: wholeNumber(1, 100_000, 'Number of cycles at `current`').exactOptional(),
       start: currentDensity('First current density').exactOptional(),
       step: rampStep.exactOptional(),
