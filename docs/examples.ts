@@ -16,7 +16,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Fence, fences } from './blocks.ts';
 
 /** Pages with examples, relative to the root of the repository. */
-export const EXAMPLE_PAGES = ['README.md', 'docs/scenarios.md'];
+export const EXAMPLE_PAGES = ['README.md', 'docs/scenarios.md', 'docs/comparing-mechanisms.md'];
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const main = join(root, 'src/cli/main.ts');

@@ -26,6 +26,7 @@ export { boxDimension, massRadiusDimension, sandboxDimension } from './analysis/
 export { lithiumAfterEvents, lithiumAtTime } from './analysis/history.ts';
 export { type MetalPath, shortestMetalPath } from './analysis/metal-path.ts';
 export { computeObservables, focusingFactor, OBSERVABLE_TITLES } from './analysis/observables.ts';
+export { interactionContrast, shapleyContrast, shapleyValues } from './analysis/shapley.ts';
 export {
   type BootstrapOptions,
   bootstrapInterval,
@@ -39,6 +40,7 @@ export {
 } from './analysis/statistics.ts';
 export { criticalCurrentRatio, criticalCurrentSlope, meanRatio } from './analysis/sweep-comparison.ts';
 export { type CensoredValue, fitWeibull, type WeibullFit, weibullCumulative } from './analysis/weibull.ts';
+export { type ArmComparison, compareArms } from './campaign/arm-comparison.ts';
 export type { SweepComparison } from './campaign/comparison.ts';
 export {
   type EnsembleOptions,
@@ -78,6 +80,7 @@ export type { MicrostructureParameters } from './microstructure/parameters.ts';
 // Reports
 export { ensembleJson, pointJson, runJson } from './report/json.ts';
 export { depositPicture } from './report/picture.ts';
+export { type ArmPlan, planArms } from './scenario/arms.ts';
 export { scenarioHash } from './scenario/identity.ts';
 export { scenarioJsonSchema } from './scenario/json-schema.ts';
 export { type LoadedScenario, type LoadOptions, loadScenario } from './scenario/load.ts';

@@ -129,6 +129,19 @@ function resampleMedians(rows: OrderedObservations, stream: string, resamples: n
   return { value, medians };
 }
 
+/**
+ * Product-limit median of observations with its 95 % bootstrap interval over runs. They may be times as well: `current`
+ * is when the event came, `last` how long the run went on without it.
+ */
+export function medianInterval(
+  observations: readonly CurrentObservation[],
+  { stream, resamples = 2000 }: { stream: string; resamples?: number },
+): MedianInterval {
+  const { value, medians } = resampleMedians(orderObservations(observations), stream, resamples);
+  const ends = percentileEnds(medians);
+  return { median: finiteOrNull(value), low: finiteOrNull(ends.low), high: finiteOrNull(ends.high) };
+}
+
 /** P(event | j) at every step where an event came, by the product-limit estimate with Wilson intervals. */
 export function eventProbability(observations: readonly CurrentObservation[]): ProbabilityStep[] {
   const { current, event } = orderObservations(observations);
@@ -173,21 +186,19 @@ const finiteOrNull = (x: number): number | null => (Number.isFinite(x) ? x : nul
  */
 export function criticalCurrent(
   observations: readonly CurrentObservation[],
-  { stream, resamples = 2000 }: { stream: string; resamples?: number },
+  options: { stream: string; resamples?: number },
 ): CriticalCurrent {
-  const rows = orderObservations(observations);
-  const { value, medians } = resampleMedians(rows, stream, resamples);
-  const ends = percentileEnds(medians);
+  const interval = medianInterval(observations, options);
+  const { median } = interval;
   const censored = observations.filter((o) => o.current === null).length;
   const notes: string[] = [];
   let medianAbove: number | null = null;
-  if (observations.length > 0 && !Number.isFinite(value)) {
+  if (observations.length > 0 && median === null) {
     medianAbove = Math.max(...observations.filter((o) => o.current === null).map((o) => o.last));
     notes.push(
       `${censored} of ${observations.length} runs ended without the event: the median is not reached`,
     );
   }
-  const median = finiteOrNull(value);
   let step = 0;
   for (const o of observations)
     if (o.current !== null && o.previous !== null) step = Math.max(step, o.current - o.previous);
@@ -195,9 +206,7 @@ export function criticalCurrent(
   if (weibull === null && observations.length > 1)
     notes.push('no Weibull fit: the events fill fewer than three ramp steps');
   return {
-    median,
-    low: finiteOrNull(ends.low),
-    high: finiteOrNull(ends.high),
+    ...interval,
     runs: observations.length,
     censored,
     medianAbove,

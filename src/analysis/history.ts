@@ -1,9 +1,12 @@
 /** The deposit at any moment of a run, rebuilt from the events at which its sites turned. */
+import { SiteState } from '../lattice/lattice.ts';
 
-/** When each lithium site turned, in order; part of a run's result. */
+/** When each site turned, in order; part of a run's result. */
 export interface SiteEvents {
   readonly site: Uint32Array;
-  /** Number of the quantum that completed the site. */
+  /** State that the site took; where absent, all turned into lithium, once. */
+  readonly state?: Uint8Array;
+  /** Number of the event that changed the site. */
   readonly event: Uint32Array;
   /** s. */
   readonly time: Float64Array;
@@ -21,18 +24,36 @@ function countUpTo(rising: ArrayLike<number>, limit: number): number {
   return low;
 }
 
-/** Lithium sites at time `time` in s, in the order in which they filled; a view, not a copy. */
-export function lithiumAtTime(
-  { site, time }: Pick<SiteEvents, 'site' | 'time'>,
-  moment: number,
+/**
+ * The sites that are lithium after the first `count` events (default: all), in the order in which they (last) filled; a
+ * view of `site` where no site ever lost its lithium.
+ */
+export function lithiumSites(
+  { site, state }: Pick<SiteEvents, 'site' | 'state'>,
+  count = site.length,
 ): Uint32Array {
-  return site.subarray(0, countUpTo(time, moment));
+  if (state === undefined) return site.subarray(0, count);
+  const filled = new Map<number, true>();
+  for (let k = 0; k < count; k++) {
+    // Deleted first, so that a site that fills anew comes last.
+    filled.delete(site[k]!);
+    if (state[k] === SiteState.lithium) filled.set(site[k]!, true);
+  }
+  return Uint32Array.from(filled.keys());
 }
 
-/** Lithium sites after `count` inserted quanta, in the order in which they filled; a view, not a copy. */
+/** Lithium sites at time `moment` in s, in the order in which they filled. */
+export function lithiumAtTime(
+  events: Pick<SiteEvents, 'site' | 'state' | 'time'>,
+  moment: number,
+): Uint32Array {
+  return lithiumSites(events, countUpTo(events.time, moment));
+}
+
+/** Lithium sites after `count` events of any kind, in the order in which they filled. */
 export function lithiumAfterEvents(
-  { site, event }: Pick<SiteEvents, 'site' | 'event'>,
+  events: Pick<SiteEvents, 'site' | 'state' | 'event'>,
   count: number,
 ): Uint32Array {
-  return site.subarray(0, countUpTo(event, count));
+  return lithiumSites(events, countUpTo(events.event, count));
 }

@@ -16,6 +16,10 @@ export const OBSERVABLE_TITLES: Readonly<Record<string, { title: string; unit: s
     title: 'lithium sites without face contact to the working electrode, share',
     unit: '1',
   },
+  interfaceFraction: {
+    title: 'lithium sites in the tenth of the thickness next to the working electrode, share',
+    unit: '1',
+  },
   reachedFraction: { title: 'height of connected lithium over the thickness', unit: '1' },
   tortuosity: { title: 'shortest metal path over the height it climbs', unit: '1' },
   boxDimension: { title: 'box-counting dimension of the lithium sites', unit: '1' },
@@ -23,6 +27,17 @@ export const OBSERVABLE_TITLES: Readonly<Record<string, { title: string; unit: s
   webCellSize: { title: 'mean chord between lithium parallel to the electrode', unit: 'm' },
   grainChord: { title: 'mean chord between grain boundaries on the same lines', unit: 'm' },
   webCellRatio: { title: 'web cell size over grain chord', unit: '1' },
+};
+
+/** Depth over the thickness up to which lithium counts as lying at the interface. */
+const INTERFACE_DEPTH = 0.1;
+
+/** Titles and units of what stripping leaves behind; only in runs with that mechanism. */
+export const STRIPPING_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
+  deadLithium: { title: 'lithium not joined to the working electrode, share of its volume', unit: '1' },
+  deadLithiumVolume: { title: 'volume of lithium not joined to the working electrode', unit: 'm^3' },
+  voids: { title: 'room in emptied sites, share of it and lithium together', unit: '1' },
+  voidVolume: { title: 'room in emptied sites', unit: 'm^3' },
 };
 
 /**
@@ -101,8 +116,15 @@ export function computeObservables(
   const metal = siteMask(grid, lithiumSites, count);
   const connected = connectedToElectrode(grid, metal);
   const connectedFraction = fractionIn(connected, lithiumSites, count);
+  const interfaceDepth = INTERFACE_DEPTH * grid.nz;
+  let atInterface = 0;
   let top = -1;
-  for (let k = 0; k < count; k++) top = Math.max(top, Math.floor(lithiumSites[k]! / plane));
+  for (let k = 0; k < count; k++) {
+    const z = Math.floor(lithiumSites[k]! / plane);
+    // A plane that the depth ends in counts by the part of it that lies within.
+    atInterface += Math.min(1, Math.max(0, interfaceDepth - z));
+    top = Math.max(top, z);
+  }
   const path = shortestMetalPath(grid, metal);
   const webCellSize = top < 0 ? Number.NaN : meanChord(grid, metal, top);
   const chord = top < 0 ? Number.NaN : grainChord(lattice, top);
@@ -110,6 +132,7 @@ export function computeObservables(
     intergranularFraction: fractionIn(boundary, lithiumSites, count),
     boundaryFraction: boundaryFraction(lattice, boundary),
     isolatedFraction: 1 - connectedFraction,
+    interfaceFraction: count === 0 ? Number.NaN : atInterface / count,
     reachedFraction: path === null ? 0 : (path.height + 1) / grid.nz,
     tortuosity: path === null || path.height === 0 ? Number.NaN : path.length / path.height,
     boxDimension: boxDimension(grid, lithiumSites, count),

@@ -42,7 +42,8 @@ export function quantileSorted(values: ArrayLike<number>, probability: number): 
   const low = values[below]!;
   if (position === below) return low;
   const high = values[below + 1]!;
-  return low === high ? low : low + (position - below) * (high - low);
+  // Minus infinity and a share of an infinite step would be no number.
+  return low === high || low === Number.NEGATIVE_INFINITY ? low : low + (position - below) * (high - low);
 }
 
 /** Quantile of values in any order, see {@link quantileSorted}. */

@@ -4,48 +4,25 @@
  * common seeds share cancels, and where they share nothing this is the ordinary bootstrap.
  */
 import { openStream } from '../kinetics/random.ts';
-import {
-  type CurrentObservation,
-  type OrderedObservations,
-  orderObservations,
-  productLimitMedian,
-} from './critical-current.ts';
+import type { CurrentObservation } from './critical-current.ts';
 import { drawIndices, type Interval, linearFit, percentileEnds } from './statistics.ts';
+import { type BoundedEstimate, type Bounds, meanBounds, medianBounds } from './weighted-estimates.ts';
 
 /** Something estimated from the runs of a point, given how often each run is drawn. */
 type Estimate = (weight: Uint32Array) => number;
 
-/** Medians of critical currents by point; null where run k of a point gave none (it failed). */
-function medianEstimate(runs: readonly (CurrentObservation | null)[]): Estimate {
-  const present: number[] = [];
-  runs.forEach((run, k) => {
-    if (run !== null) present.push(k);
-  });
-  const rows: OrderedObservations = orderObservations(present.map((k) => runs[k]!));
-  const rowWeight = new Uint32Array(present.length);
+/** A number where the draw determines one, else infinity (a median beyond the ramp) or NaN (no run). */
+function numberOf(estimate: BoundedEstimate): Estimate {
+  const bounds: Bounds = { low: 0, high: 0 };
   return (weight) => {
-    let total = 0;
-    for (let r = 0; r < rowWeight.length; r++) {
-      rowWeight[r] = weight[present[rows.index[r]!]!]!;
-      total += rowWeight[r]!;
-    }
-    return total === 0 ? Number.NaN : productLimitMedian(rows, rowWeight, total);
+    estimate(weight, bounds);
+    return bounds.low === Number.NEGATIVE_INFINITY ? Number.NaN : bounds.high;
   };
 }
 
-/** Means of an observable by point; NaN entries are left out. */
-function meanEstimate(values: readonly number[]): Estimate {
-  return (weight) => {
-    let sum = 0;
-    let total = 0;
-    for (let k = 0; k < values.length; k++) {
-      if (Number.isNaN(values[k]!)) continue;
-      sum += weight[k]! * values[k]!;
-      total += weight[k]!;
-    }
-    return total === 0 ? Number.NaN : sum / total;
-  };
-}
+const medianEstimate = (runs: readonly (CurrentObservation | null)[]): Estimate =>
+  numberOf(medianBounds(runs));
+const meanEstimate = (values: readonly number[]): Estimate => numberOf(meanBounds(values));
 
 /** Bootstrap interval of a function of the points' estimates; draws that give no finite number are left out. */
 function jointInterval(

@@ -26,6 +26,13 @@ export interface RunReply {
   readonly packed: Uint8Array;
 }
 
+/** One sample to measure: the task of `workers/conductivity`, whose answer is a `ConductivitySample`. */
+export interface ConductivityTask {
+  readonly scenario: Scenario;
+  /** Seed of the sample, e.g. `1/0007`. */
+  readonly seed: string;
+}
+
 /** One verification case: the task of `workers/verify`. */
 export interface VerifyTask {
   readonly name: string;

@@ -3,6 +3,8 @@ import {
   type CriticalCurrent,
   type CurrentObservation,
   criticalCurrent,
+  type MedianInterval,
+  medianInterval,
 } from '../analysis/critical-current.ts';
 import { mean, standardError } from '../analysis/statistics.ts';
 import type { RunSummary } from './messages.ts';
@@ -33,6 +35,9 @@ export interface PointSummary {
   readonly failed: number;
   readonly ccd: CriticalCurrent;
   readonly onset: CriticalCurrent;
+  /** Time from the start of the protocol to the short in s, and from the onset to the short. */
+  readonly timeToShort: MedianInterval;
+  readonly onsetToShort: MedianInterval;
   readonly observables: Readonly<Record<string, MeanValue>>;
 }
 
@@ -44,6 +49,22 @@ export function ccdObservation(run: RunSummary): CurrentObservation {
 /** What a run says about its onset: the first site that filled. */
 export function onsetObservation(run: RunSummary): CurrentObservation {
   return { current: run.onsetCurrent, previous: run.previousOnsetCurrent, last: run.lastCurrent };
+}
+
+/** What a run says about the time to the short, in s from the start of its protocol. */
+export function timeToShortObservation(run: RunSummary): CurrentObservation {
+  return { current: run.shortTime, previous: null, last: run.endTime };
+}
+
+/** What a run says about the time from the onset to the short; a run without onset was never at risk. */
+export function onsetToShortObservation(run: RunSummary): CurrentObservation {
+  // Electrodes joined by what was there before have a short and no onset.
+  const since = run.onsetTime ?? run.shortTime ?? run.endTime;
+  return {
+    current: run.shortTime === null ? null : run.shortTime - since,
+    previous: null,
+    last: run.endTime - since,
+  };
 }
 
 /** Observables of a run by name: the sizes its sample came out with, then those of the engine; NaN for none. */
@@ -79,6 +100,8 @@ export function summarisePoint(
     failed: records.filter((r) => r.outcome === 'failed').length,
     ccd: criticalCurrent(finished.map(ccdObservation), { stream: `${stream}/ccd` }),
     onset: criticalCurrent(finished.map(onsetObservation), { stream: `${stream}/onset` }),
+    timeToShort: medianInterval(finished.map(timeToShortObservation), { stream: `${stream}/timeToShort` }),
+    onsetToShort: medianInterval(finished.map(onsetToShortObservation), { stream: `${stream}/onsetToShort` }),
     observables,
   };
 }

@@ -9,6 +9,12 @@ import type { EnsemblePlan } from './plan.ts';
 import { defaultWorkers } from './pool.ts';
 import { ResultStore } from './store.ts';
 
+/** How an ensemble is run into a folder. */
+export interface CampaignOptions extends Omit<EnsembleOptions, 'keeper'> {
+  /** Further files to write from the result, by name. */
+  readonly tables?: (result: EnsembleResult) => Readonly<Record<string, string>>;
+}
+
 /**
  * Runs an ensemble into `folder`. Finished runs of the same ensemble are taken over; aborting through
  * `options.signal` keeps what is finished and writes the tables of it.
@@ -18,7 +24,7 @@ import { ResultStore } from './store.ts';
 export async function runCampaign(
   plan: EnsemblePlan,
   folder: string,
-  options: Omit<EnsembleOptions, 'keeper'> = {},
+  options: CampaignOptions = {},
 ): Promise<EnsembleResult> {
   const store = new ResultStore(folder, plan);
   const workers = options.workers ?? defaultWorkers();
@@ -29,6 +35,7 @@ export async function runCampaign(
   store.write('points.csv', pointsCsv(result));
   store.write('points.json', formatJson(ensembleJson(result)));
   store.write('results.md', resultsMarkdown(result));
+  for (const [name, content] of Object.entries(options.tables?.(result) ?? {})) store.write(name, content);
   store.writeManifest(makeManifest(plan, workers, started, result));
   return result;
 }

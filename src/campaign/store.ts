@@ -201,7 +201,12 @@ export function differencesOf(there: unknown, now: unknown): string[] {
   const keys = [...new Set([...a.keys(), ...b.keys()])].sort();
   return keys
     .filter((key) => a.get(key) !== b.get(key))
-    .map((key) => `${key}: ${a.get(key) ?? 'nothing'} there, ${b.get(key) ?? 'nothing'} now`);
+    .map((key) => `${key}: ${inShort(a.get(key))} there, ${inShort(b.get(key))} now`);
+}
+
+/** A value as a message may hold it: long lists (the points of a sweep) are cut. */
+function inShort(value = 'nothing'): string {
+  return value.length > 100 ? `${value.slice(0, 97)}...` : value;
 }
 
 function leaves(value: unknown, prefix = '', out = new Map<string, string>()): Map<string, string> {

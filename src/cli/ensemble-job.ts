@@ -1,7 +1,7 @@
 /** Runs a planned ensemble for a command: folder, progress, Ctrl-C, what is said about it. */
 import type { EnsembleProgress, EnsembleResult } from '../campaign/ensemble.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
-import { runCampaign } from '../campaign/run-campaign.ts';
+import { type CampaignOptions, runCampaign } from '../campaign/run-campaign.ts';
 import { milliamperes } from '../report/json.ts';
 import { digits } from '../report/text.ts';
 import type { Console } from './console.ts';
@@ -15,6 +15,8 @@ export interface EnsembleJob {
   readonly title: string;
   readonly workers: number | undefined;
   readonly signal: AbortSignal;
+  /** Further files of the folder, by name. */
+  readonly tables?: CampaignOptions['tables'];
 }
 
 function progressDetail({ done, total, failed, running }: EnsembleProgress): string {
@@ -29,12 +31,13 @@ function progressDetail({ done, total, failed, running }: EnsembleProgress): str
 
 /** Runs the ensemble and says what became of it. */
 export async function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
-  const { plan, folder, title, workers, signal } = job;
+  const { plan, folder, title, workers, signal, tables } = job;
   const display = new ProgressDisplay(title, console.flags);
   let result: EnsembleResult;
   try {
     result = await runCampaign(plan, folder, {
       ...(workers === undefined ? {} : { workers }),
+      ...(tables === undefined ? {} : { tables }),
       signal,
       onProgress: (progress) => display.update(progress.fraction, progressDetail(progress)),
     });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type LoadedScenario, loadScenario } from '../scenario/load.ts';
+import { type LoadedScenario, type LoadOptions, loadScenario } from '../scenario/load.ts';
 import { UsageError } from './exit.ts';
 
 /** Values of the common flags. */
@@ -28,13 +28,13 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
-/** Adds the flags common to all commands. */
-export function commonFlags(command: Command): Command {
+/** Adds the flags common to all commands; `out` says what `--out` means. */
+export function commonFlags(
+  command: Command,
+  out = 'folder of the results (default: results/ and the name of the scenario file)',
+): Command {
   return command
-    .option(
-      '-o, --out <folder>',
-      'folder of the results (default: results/ and the name of the scenario file)',
-    )
+    .option('-o, --out <folder>', out)
     .option('--seed <seed>', 'seed of all random numbers (default: the scenario’s)')
     .option(
       '-w, --workers <number>',
@@ -83,6 +83,7 @@ export function readScenario(
   file: string,
   { set, seed }: Pick<CommonFlags, 'set' | 'seed'>,
   edits: readonly string[] = [],
+  options: Pick<LoadOptions, 'compare'> = {},
 ): LoadedScenario {
   let text: string;
   try {
@@ -96,9 +97,11 @@ export function readScenario(
   const nameEdit = (edit: string): string => {
     if (set.includes(edit)) return `--set ${edit}`;
     if (edit.startsWith('sweep=')) return '--sweep';
+    const flag = /^compare\.(mechanisms|arms)=\[?(.*?)\]?$/.exec(edit);
+    if (flag !== null) return `--${flag[1]} ${flag[2]}`;
     return seedEdit.includes(edit) ? `--seed ${seed}` : `--set ${edit}`;
   };
-  return loadScenario(text, { file, set: [...set, ...edits, ...seedEdit], nameEdit });
+  return loadScenario(text, { file, set: [...set, ...edits, ...seedEdit], nameEdit, ...options });
 }
 
 /** Name of a scenario file without folder and extension. */

@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { addCcdCommand } from './ccd-command.ts';
+import { addCompareCommand } from './compare-command.ts';
+import { addConductivityCommand } from './conductivity-command.ts';
 import { Console } from './console.ts';
 import { ExitCode, reportError } from './exit.ts';
 import { addMechanismsCommand } from './mechanisms-command.ts';
@@ -16,6 +18,8 @@ Examples:
   filament-kmc run scenarios/web.yaml             one trajectory, drawn as text
   filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --workers 2
   filament-kmc ccd scenarios/single-crystal.yaml --sweep interface.resistance=2ohm*cm^2,20ohm*cm^2
+  filament-kmc conductivity scenarios/conductivity-grain-size.yaml
+  filament-kmc compare scenarios/mechanisms.yaml  what each mechanism does, on the same samples
   filament-kmc verify                             the engine beside exact results
   filament-kmc mechanisms                         what can be switched on and off
 
@@ -35,6 +39,8 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     .exitOverride();
   addRunCommand(program, finish);
   addCcdCommand(program, finish);
+  addConductivityCommand(program, finish);
+  addCompareCommand(program, finish);
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
   addMechanismsCommand(program, finish);

@@ -1,5 +1,5 @@
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
-import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { DIRECTIONS, neighbour, shareBoundary } from '../lattice/neighbours.ts';
 import { enrichment, type Gauge, gaugeOf, makeGauge, quasiPotentialOf } from './electrochemical-gauge.ts';
 import { EllipticSolver, type SolveReport } from './elliptic/solver.ts';
 import type { IonicField } from './ionic.ts';
@@ -13,7 +13,9 @@ const SETTLED = 1e-9;
 
 /** Electron transport at the temperature of the run. SI. */
 export interface ElectronicProperties {
-  /** sigma_e0 of each site in S/m: electrons in equilibrium with lithium (mu = 0), boundary matter included. */
+  /** sigma_e0 in S/m inside the grains: electrons in equilibrium with lithium (mu = 0). */
+  readonly bulkConductivity: number;
+  /** sigma_e0 of each site in S/m with its boundary matter; counts between two sites of one boundary and towards metal. */
   readonly conductivity: Float64Array;
   /** sigma_e = sigma_e0 e^{e mu/kT}; false: sigma_e = sigma_e0. */
   readonly nType: boolean;
@@ -78,6 +80,8 @@ export class ElectronicField {
   /** Conductance of each site to its sinks. */
   private readonly drawn: Float64Array;
   private readonly bestConductivity: number;
+  /** Bit d set where a site and its upper neighbour along axis d touch one and the same boundary. */
+  private readonly alongBoundary: Uint8Array;
   private readonly previous: Float64Array;
 
   constructor(ionic: IonicField, properties: ElectronicProperties) {
@@ -89,6 +93,12 @@ export class ElectronicField {
     this.solver = new EllipticSolver(grid.nx, grid.ny, grid.nz);
     this.drawn = new Float64Array(grid.sites);
     this.previous = new Float64Array(grid.sites);
+    this.alongBoundary = new Uint8Array(grid.sites);
+    for (let i = 0; i < grid.sites; i++)
+      for (let d = 0; d < DIRECTIONS; d += 2) {
+        const j = neighbour(grid, i, d);
+        if (j >= 0 && shareBoundary(ionic.lattice, i, j)) this.alongBoundary[i] |= 1 << (d >> 1);
+      }
     this.bestConductivity = properties.conductivity.reduce((most, sigma) => Math.max(most, sigma), 0);
   }
 
@@ -154,11 +164,17 @@ export class ElectronicField {
     );
   }
 
-  /** Conductance in S of the face between two sites of electrolyte. */
-  private between(site: number, other: number): number {
-    const { potential } = this.ionic;
+  /** Conductance in S of the face between two sites of electrolyte, `direction` from the first to the second. */
+  private between(site: number, other: number, direction: number): number {
+    const { ionic, gauge, lattice, properties } = this;
+    const { potential } = ionic;
     const middle = (potential[site] + potential[other]) / 2;
-    return 1 / (1 / this.half(site, middle) + 1 / this.half(other, middle));
+    if (this.alongBoundary[site] & (1 << (direction >> 1)))
+      return 1 / (1 / this.half(site, middle) + 1 / this.half(other, middle));
+    const { faceArea, edge } = lattice.grid;
+    return (
+      ((properties.bulkConductivity * faceArea) / edge) * enrichment(gauge, potential[site], potential[other])
+    );
   }
 
   /**
@@ -217,7 +233,7 @@ export class ElectronicField {
         if (j >= 0 && conducts) {
           if (state[j] === SiteState.intact) {
             if (!upper) continue;
-            conductance = this.between(i, j);
+            conductance = this.between(i, j, d);
           } else if (deposits.of[j] >= 0) {
             const half = this.half(i, ionic.potentialAtInterface(i, j));
             if (deposits.pinned[deposits.of[j]]) {

@@ -47,11 +47,11 @@ export function electrolyteConductance(
   const here = halfCellConductance(lattice, properties, site);
   const there = halfCellConductance(lattice, properties, other);
   if (here === 0 || there === 0) return 0;
-  const { grid, boundaryArea, boundaries } = lattice;
+  const { grid, boundaryArea } = lattice;
   let resistance = 1 / here + 1 / there;
   let projection = 0;
   if (boundary >= 0) {
-    projection = Math.max(LEAST_PROJECTION, Math.abs(boundaries.normal[3 * boundary + axis]));
+    projection = projectionOf(lattice, axis, boundary);
     resistance += properties.boundaryResistance / (projection * grid.faceArea);
   }
   let conductance = 1 / resistance;
@@ -62,4 +62,31 @@ export function electrolyteConductance(
       (along * properties.boundaryParallelConductivity * properties.electricalWidth * area) / grid.edge ** 2;
   }
   return conductance;
+}
+
+/** |n_i| of a boundary for a face of axis i. */
+function projectionOf({ boundaries }: Lattice, axis: 0 | 1 | 2, boundary: number): number {
+  return Math.max(LEAST_PROJECTION, Math.abs(boundaries.normal[3 * boundary + axis]));
+}
+
+/**
+ * The part of a face's {@link electrolyteConductance} that dissipates in the two grains: power there over the square
+ * of the potential difference, in S. The rest dissipates in the boundary that the face crosses and along boundaries.
+ */
+export function grainDissipation(
+  lattice: Lattice,
+  properties: TransportProperties,
+  site: number,
+  other: number,
+  axis: 0 | 1 | 2,
+  boundary: number,
+  conductance: number,
+): number {
+  if (conductance === 0) return 0;
+  const grains =
+    1 / halfCellConductance(lattice, properties, site) + 1 / halfCellConductance(lattice, properties, other);
+  if (boundary < 0) return 1 / grains;
+  const across =
+    properties.boundaryResistance / (projectionOf(lattice, axis, boundary) * lattice.grid.faceArea);
+  return grains / (grains + across) ** 2;
 }

@@ -1,12 +1,13 @@
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
-import { axisOf, boundaryAcross, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { axisOf, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import { type ChargeTransfer, differentialResistance, overpotential } from './charge-transfer.ts';
+import { Conductances } from './conductances.ts';
 import { EllipticSolver, type SolveReport } from './elliptic/solver.ts';
-import { electrolyteConductance, halfCellConductance, type TransportProperties } from './face-conductance.ts';
+import type { TransportProperties } from './face-conductance.ts';
+import { cutOff, groundFrom } from './grounding.ts';
+import { kirchhoffMismatch } from './kirchhoff.ts';
 import { ELECTRODE, PlatingFaces } from './plating-faces.ts';
 
-/** Conductance of metal over that of electrolyte where a floating deposit stays in the matrix. */
-const METAL_CONTRAST = 1e6;
 /** Share of the cell's current by which a tangent of the charge transfer may be off. */
 const NEGLIGIBLE_CURRENT = 1e-9;
 /** Passes of the active set and of Newton's method within one field update. */
@@ -55,9 +56,11 @@ export class IonicField {
   readonly faces: PlatingFaces;
   /** 1 for lithium joined to the working electrode. */
   readonly grounded: Uint8Array;
-  /** Current in A that leaks into the lithium of a site through electrons in the electrolyte. */
-  private readonly sink: Float64Array;
-  private readonly linear: boolean;
+  readonly conductances: Conductances;
+  /** Whether the charge transfer is linear. */
+  readonly linear: boolean;
+  /** Current in A that each site loses to lithium plated with leaked electrons; see {@link setSink}. */
+  readonly sink: Float64Array;
   private pressed = false;
   /** Current in A imposed on the cell, and the part that electrons carry through the counter electrode. */
   private imposed = 0;
@@ -72,6 +75,7 @@ export class IonicField {
     this.faces = new PlatingFaces(grid.sites, Math.max(1024, 2 * grid.nx * grid.ny));
     this.grounded = new Uint8Array(grid.sites);
     this.sink = new Float64Array(grid.sites);
+    this.conductances = new Conductances(lattice, properties, this.grounded);
     this.assemble();
   }
 
@@ -90,9 +94,15 @@ export class IonicField {
     return this.imposed;
   }
 
-  /** Imposes a total current in A; the old solution is scaled, which is exact while the problem is linear. */
+  /**
+   * Imposes a total current in A, negative where the working electrode is stripped; the old solution is scaled, which
+   * is exact while the problem is linear.
+   */
   setCurrent(current: number): void {
-    const { solver } = this;
+    const { solver, faces } = this;
+    // Newton's tangents of one direction are no start for the other.
+    if (!this.linear && !(current * this.imposed > 0))
+      for (let c = 0; c < faces.count; c++) this.resetTangent(c);
     const factor = this.imposed === 0 ? 0 : current / this.imposed;
     this.imposed = current;
     solver.terminalCurrent = current - this.leaked;
@@ -101,10 +111,55 @@ export class IonicField {
     for (let i = 0; i < potential.length; i++) potential[i] *= factor;
   }
 
+  /** Current in A that electrons carry through the counter electrode. */
+  get electronCurrent(): number {
+    return this.leaked;
+  }
+
   /** Sets the part of the imposed current, in A, that electrons carry through the counter electrode. */
   setElectronCurrent(current: number): void {
     this.leaked = current;
     this.solver.terminalCurrent = this.imposed - current;
+  }
+
+  /**
+   * Takes a current in A out of a site (a nucleus or floating deposit plates there with electrons that leak through the
+   * electrolyte); takes effect at the next update.
+   */
+  setSink(site: number, current: number): void {
+    if (this.sink[site] === current) return;
+    this.sink[site] = current;
+    this.collect(site);
+  }
+
+  /**
+   * Potential in V on the electrolyte side of the interface between a site of electrolyte and the lithium site, joined or
+   * floating, next to it.
+   */
+  potentialAtInterface(site: number, metal: number): number {
+    const { faces, solver, conductances } = this;
+    const phi = solver.potential[site];
+    for (let c = faces.firstOf(site); c >= 0; c = faces.nextOf(c))
+      if (faces.metal[c] === metal)
+        return faces.halfCell[c] > 0 ? phi - this.platingCurrent(c) / faces.halfCell[c] : phi;
+    const half = conductances.half(site);
+    if (half === 0) return phi;
+    return phi - (conductances.contact(site, metal) / half) * (phi - solver.potential[metal]);
+  }
+
+  /** Current in A from a site of electrolyte into the lithium site, joined or floating, next to it. */
+  currentInto(site: number, metal: number): number {
+    return (
+      this.conductances.half(site) * (this.solver.potential[site] - this.potentialAtInterface(site, metal))
+    );
+  }
+
+  /** Potential in V on the electrolyte side of the counter electrode at a site of the last plane. */
+  potentialAtCounter(site: number): number {
+    const { conductances } = this;
+    const phi = this.solver.potential[site];
+    const half = conductances.half(site);
+    return half === 0 ? phi : phi + (conductances.counter(site) / half) * (this.voltage - phi);
   }
 
   /** True where scaling the current scales the field: linear kinetics and no metal under pressure. */
@@ -118,53 +173,6 @@ export class IonicField {
     return faces.active[face]
       ? faces.conductance[face] * (this.solver.potential[faces.site[face]] - faces.offset[face])
       : 0;
-  }
-
-  /**
-   * Potential in V on the electrolyte side of the interface between a site of electrolyte and the lithium site, joined or
-   * floating, next to it.
-   */
-  potentialAtInterface(site: number, metal: number): number {
-    const { faces, solver } = this;
-    const phi = solver.potential[site];
-    for (let c = faces.firstOf(site); c >= 0; c = faces.nextOf(c))
-      if (faces.metal[c] === metal)
-        return faces.halfCell[c] > 0 ? phi - this.platingCurrent(c) / faces.halfCell[c] : phi;
-    const half = this.halfCell(site);
-    if (half === 0) return phi;
-    return phi - (this.contactConductance(site, metal) / half) * (phi - solver.potential[metal]);
-  }
-
-  /** Current in A from a site of electrolyte into the lithium site, joined or floating, next to it. */
-  currentInto(site: number, metal: number): number {
-    return this.halfCell(site) * (this.solver.potential[site] - this.potentialAtInterface(site, metal));
-  }
-
-  /** Potential in V on the electrolyte side of the counter electrode at a site of the last plane. */
-  potentialAtCounter(site: number): number {
-    const phi = this.solver.potential[site];
-    const half = this.halfCell(site);
-    return half === 0 ? phi : phi + (this.counterConductance(site) / half) * (this.voltage - phi);
-  }
-
-  /**
-   * Takes a current in A out of a site (a nucleus or floating deposit plates there with electrons that leak through the
-   * electrolyte); takes effect at the next update.
-   */
-  setSink(site: number, current: number): void {
-    if (this.sink[site] === current) return;
-    this.sink[site] = current;
-    this.collect(site);
-  }
-
-  /** Current in A set by {@link setSink}. */
-  sinkOf(site: number): number {
-    return this.sink[site];
-  }
-
-  /** Current in A that electrons carry through the counter electrode. */
-  get electronCurrent(): number {
-    return this.leaked;
   }
 
   /** Sets the pressure overpotential V_m p / F in V of the metal at a face; takes effect at the next update. */
@@ -197,9 +205,29 @@ export class IonicField {
       this.assembleSite(site);
       return [];
     }
-    const metals = this.groundFrom(site);
+    const metals = groundFrom(lattice, grounded, site);
     for (const metal of metals) this.isolate(metal);
     return metals;
+  }
+
+  /**
+   * The inverse of {@link becomeLithium}: the lithium of a site is gone, which is left in `state` (cracked, or a pore)
+   * and conducts nothing. Returns the lithium that has thereby lost the working electrode and floats from now on.
+   */
+  loseLithium(site: number, state: SiteState): number[] {
+    const { grounded, lattice } = this;
+    lattice.state[site] = state;
+    if (grounded[site] === 0) {
+      this.assembleSite(site);
+      this.connect(site);
+      return [];
+    }
+    grounded[site] = 0;
+    const floating = cutOff(lattice.grid, grounded, site);
+    this.release(site);
+    for (let k = 0; k < floating.length; k++) this.release(floating[k]);
+    this.connect(site);
+    return floating;
   }
 
   /**
@@ -216,7 +244,14 @@ export class IonicField {
       rebuilt ||= report.rebuilt;
       const settled = this.linear && !this.pressed ? true : !this.revise();
       if (settled || pass === MOST_PASSES)
-        return { ...report, iterations, rebuilt, passes: pass, converged: report.converged && settled };
+        return {
+          ...report,
+          iterations,
+          rebuilt,
+          passes: pass,
+          // A part without ground can keep the iterated residual above the tolerance where the result is within it.
+          converged: (report.converged || report.residual <= options.tolerance) && settled,
+        };
     }
   }
 
@@ -232,114 +267,9 @@ export class IonicField {
     return sum;
   }
 
-  /**
-   * Kirchhoff's balance of the stored solution against conductances computed afresh from the lattice: the
-   * largest of the mismatches of the electrode currents (the working one also as the faces have it) and of the root-mean-square node residual, relative
-   * to the imposed current; infinite where plating faces are missing, doubled or under a wrong pressure.
-   */
+  /** {@link kirchhoffMismatch} of the stored solution. */
   audit(): number {
-    const { lattice, solver, faces, grounded } = this;
-    const { grid } = lattice;
-    const { potential } = solver;
-    const plane = grid.nx * grid.ny;
-    let working = 0;
-    let counter = 0;
-    let sunk = 0;
-    let squares = 0;
-    for (let i = 0; i < grid.sites; i++) {
-      if (grounded[i] || lattice.state[i] === SiteState.pore || lattice.state[i] === SiteState.cracked)
-        continue;
-      let net = 0;
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, i, d);
-        if (j < 0 || grounded[j]) continue;
-        const c = this.faceConductance(i, d);
-        if (c > 0) net += c * (potential[i] - potential[j]);
-      }
-      let contacts = i < plane ? 1 : 0;
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, i, d);
-        if (j >= 0 && grounded[j]) contacts++;
-      }
-      for (let c = faces.firstOf(i); c >= 0; c = faces.nextOf(c)) {
-        contacts--;
-        if (this.linear && faces.offset[c] !== faces.pressurePotential[c]) return Number.POSITIVE_INFINITY;
-        if (!faces.active[c]) continue;
-        const g = this.linear ? this.contactConductance(i, faces.metal[c]) : faces.conductance[c];
-        const into = g * (potential[i] - faces.offset[c]);
-        working += into;
-        net += into;
-      }
-      if (contacts !== 0 && lattice.state[i] !== SiteState.lithium) return Number.POSITIVE_INFINITY;
-      if (i >= grid.sites - plane) {
-        const from = this.counterConductance(i) * (solver.terminalPotential - potential[i]);
-        counter += from;
-        net -= from;
-      }
-      net += this.sink[i];
-      sunk += this.sink[i];
-      squares += net * net;
-    }
-    const scale = Math.abs(this.imposed);
-    // Lithium joined to the working electrode may cover the counter electrode: a short through which no ions flow.
-    if (scale === 0 || !solver.terminal.some((g) => g > 0)) return 0;
-    return (
-      Math.max(
-        Math.abs(working + sunk - solver.terminalCurrent),
-        Math.abs(this.workingCurrent() + sunk - solver.terminalCurrent),
-        Math.abs(counter - solver.terminalCurrent),
-        Math.abs(working + sunk - counter),
-        Math.sqrt(squares),
-      ) / scale
-    );
-  }
-
-  private halfCell(site: number): number {
-    return halfCellConductance(this.lattice, this.properties, site);
-  }
-
-  private workingResistance(site: number): number {
-    const r = this.properties.workingResistance;
-    return typeof r === 'number' ? r : r[site];
-  }
-
-  /** Zero-current conductance between an electrolyte site and metal. */
-  private contactConductance(site: number, metal: number): number {
-    const half = this.halfCell(site);
-    if (half === 0) return 0;
-    const resistance = metal === ELECTRODE ? this.workingResistance(site) : this.properties.depositResistance;
-    return 1 / (1 / half + resistance / this.lattice.grid.faceArea);
-  }
-
-  /** Conductance in S to the counter electrode; a floating deposit that touches it has no half cell of its own. */
-  private counterConductance(site: number): number {
-    const { lattice, properties, grounded } = this;
-    if (lattice.state[site] === SiteState.lithium)
-      return grounded[site] ? 0 : lattice.grid.faceArea / properties.counterResistance;
-    const half = this.halfCell(site);
-    return half === 0 ? 0 : 1 / (1 / half + this.properties.counterResistance / this.lattice.grid.faceArea);
-  }
-
-  /** Conductance in S of the face between a site and its neighbour in a direction; 0 towards eliminated metal. */
-  private faceConductance(site: number, direction: number): number {
-    const { lattice, grounded, properties } = this;
-    const { grid, state } = lattice;
-    const other = neighbour(grid, site, direction);
-    if (other < 0 || grounded[site] || grounded[other]) return 0;
-    const metalHere = state[site] === SiteState.lithium;
-    const metalThere = state[other] === SiteState.lithium;
-    if (metalHere && metalThere)
-      return (METAL_CONTRAST * properties.conductivity * grid.faceArea) / grid.edge;
-    if (metalHere) return this.contactConductance(other, site);
-    if (metalThere) return this.contactConductance(site, other);
-    return electrolyteConductance(
-      lattice,
-      properties,
-      site,
-      other,
-      axisOf(direction),
-      boundaryAcross(lattice, site, direction),
-    );
+    return kirchhoffMismatch(this);
   }
 
   private storeFace(site: number, direction: number): void {
@@ -348,13 +278,14 @@ export class IonicField {
     if (owner < 0) return;
     const axis = axisOf(direction);
     const target = axis === 0 ? solver.conductanceX : axis === 1 ? solver.conductanceY : solver.conductanceZ;
-    target[owner] = this.faceConductance(site, direction);
+    target[owner] = this.conductances.face(site, direction);
   }
 
   /** Adds the plating face of a site towards the working electrode or a lithium neighbour. */
   private addFace(site: number, metal: number): void {
-    const resistance = metal === ELECTRODE ? this.workingResistance(site) : this.properties.depositResistance;
-    this.faces.add(site, metal, this.halfCell(site), resistance, this.lattice.grid.faceArea);
+    const { conductances, faces, lattice } = this;
+    const resistance = conductances.contactResistance(site, metal);
+    faces.add(site, metal, conductances.half(site), resistance, lattice.grid.faceArea);
   }
 
   /** Recomputes ground and source of a site from its plating faces. */
@@ -374,20 +305,25 @@ export class IonicField {
     }
   }
 
-  /** Marks the lithium connected with a site as joined to the working electrode; returns what is new. */
-  private groundFrom(start: number): number[] {
+  /** Gives a site that has left the working electrode back to the matrix; its neighbours lose their faces on it. */
+  private release(site: number): void {
+    const { faces, lattice } = this;
+    this.assembleSite(site);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(lattice.grid, site, d);
+      if (j >= 0 && faces.remove(j, site)) this.collect(j);
+    }
+  }
+
+  /** Adds the faces of a site on the electrode and on lithium joined to it. */
+  private connect(site: number): void {
     const { lattice, grounded } = this;
-    const { grid, state } = lattice;
-    const joined = [start];
-    grounded[start] = 1;
-    for (let k = 0; k < joined.length; k++)
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, joined[k], d);
-        if (j < 0 || state[j] !== SiteState.lithium || grounded[j]) continue;
-        grounded[j] = 1;
-        joined.push(j);
-      }
-    return joined;
+    if (site < lattice.grid.nx * lattice.grid.ny) this.addFace(site, ELECTRODE);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(lattice.grid, site, d);
+      if (j >= 0 && grounded[j]) this.addFace(site, j);
+    }
+    if (this.faces.firstOf(site) >= 0) this.collect(site);
   }
 
   private assemble(): void {
@@ -395,18 +331,13 @@ export class IonicField {
     const { grid, state } = lattice;
     const plane = grid.nx * grid.ny;
     for (let i = 0; i < plane; i++) {
-      if (state[i] === SiteState.lithium && !grounded[i]) this.groundFrom(i);
+      if (state[i] === SiteState.lithium && !grounded[i]) groundFrom(lattice, grounded, i);
     }
     for (let i = 0; i < grid.sites; i++) {
       for (let d = 0; d < DIRECTIONS; d += 2) this.storeFace(i, d);
-      if (i >= grid.sites - plane && !grounded[i]) solver.terminal[i] = this.counterConductance(i);
+      if (i >= grid.sites - plane && !grounded[i]) solver.terminal[i] = this.conductances.counter(i);
       if (grounded[i] || state[i] === SiteState.lithium) continue;
-      if (i < plane) this.addFace(i, ELECTRODE);
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, i, d);
-        if (j >= 0 && grounded[j]) this.addFace(i, j);
-      }
-      if (this.faces.firstOf(i) >= 0) this.collect(i);
+      this.connect(i);
     }
     solver.invalidate();
   }
@@ -416,7 +347,7 @@ export class IonicField {
     const { solver, lattice } = this;
     const { grid } = lattice;
     this.collect(site);
-    solver.terminal[site] = site >= grid.sites - grid.nx * grid.ny ? this.counterConductance(site) : 0;
+    solver.terminal[site] = site >= grid.sites - grid.nx * grid.ny ? this.conductances.counter(site) : 0;
     solver.touch(site);
     for (let d = 0; d < DIRECTIONS; d++) {
       this.storeFace(site, d);
@@ -444,12 +375,25 @@ export class IonicField {
     }
   }
 
+  /** Linearises the charge transfer of a face about no current. */
+  private resetTangent(face: number): void {
+    const { faces } = this;
+    const half = faces.halfCell[face];
+    const conductance = half > 0 ? 1 / (1 / half + faces.resistance[face] / this.lattice.grid.faceArea) : 0;
+    if (faces.conductance[face] === conductance && faces.offset[face] === faces.pressurePotential[face])
+      return;
+    faces.conductance[face] = conductance;
+    faces.offset[face] = faces.pressurePotential[face];
+    this.collect(faces.site[face]);
+  }
+
   /** Switches faces under pressure and linearises the charge transfer anew; true if anything moved. */
   private revise(): boolean {
     const { faces, solver, linear } = this;
     const { faceArea } = this.lattice.grid;
     const law = this.properties.chargeTransfer;
     const negligible = NEGLIGIBLE_CURRENT * Math.abs(solver.terminalCurrent);
+    const sign = solver.terminalCurrent < 0 ? -1 : 1;
     let moved = false;
     for (let c = 0; c < faces.count; c++) {
       const half = faces.halfCell[c];
@@ -462,7 +406,8 @@ export class IonicField {
       faces.active[c] = active;
       if (!linear && active) {
         // Newton's tangent at the present current: I = g (phi - offset) with the slope of the whole path.
-        const density = Math.max(0, (faces.conductance[c] * (phi - faces.offset[c])) / faceArea);
+        const density =
+          sign * Math.max(0, (sign * faces.conductance[c] * (phi - faces.offset[c])) / faceArea);
         const eta = overpotential(density, faces.resistance[c], law);
         const slope = differentialResistance(eta, faces.resistance[c], law);
         const conductance = 1 / (1 / half + slope / faceArea);

@@ -72,24 +72,44 @@ export class PlatingFaces {
     while (this.first[site] >= 0) {
       const c = this.first[site];
       this.first[site] = this.next[c];
-      const last = --this.count;
-      if (c === last) continue;
-      this.site[c] = this.site[last];
-      this.metal[c] = this.metal[last];
-      this.conductance[c] = this.conductance[last];
-      this.halfCell[c] = this.halfCell[last];
-      this.resistance[c] = this.resistance[last];
-      this.offset[c] = this.offset[last];
-      this.pressurePotential[c] = this.pressurePotential[last];
-      this.active[c] = this.active[last];
-      this.next[c] = this.next[last];
-      const moved = this.site[c];
-      if (this.first[moved] === last) this.first[moved] = c;
-      else {
-        let k = this.first[moved];
-        while (this.next[k] !== last) k = this.next[k];
-        this.next[k] = c;
-      }
+      this.close(c);
+    }
+  }
+
+  /** Removes the face of a site on a lithium site or the electrode; false where there is none. */
+  remove(site: number, metal: number): boolean {
+    let before = -1;
+    let c = this.first[site];
+    while (c >= 0 && this.metal[c] !== metal) {
+      before = c;
+      c = this.next[c];
+    }
+    if (c < 0) return false;
+    if (before < 0) this.first[site] = this.next[c];
+    else this.next[before] = this.next[c];
+    this.close(c);
+    return true;
+  }
+
+  /** Moves the last record into the place of one that is linked nowhere any more. */
+  private close(c: number): void {
+    const last = --this.count;
+    if (c === last) return;
+    this.site[c] = this.site[last];
+    this.metal[c] = this.metal[last];
+    this.conductance[c] = this.conductance[last];
+    this.halfCell[c] = this.halfCell[last];
+    this.resistance[c] = this.resistance[last];
+    this.offset[c] = this.offset[last];
+    this.pressurePotential[c] = this.pressurePotential[last];
+    this.active[c] = this.active[last];
+    this.next[c] = this.next[last];
+    const moved = this.site[c];
+    if (this.first[moved] === last) this.first[moved] = c;
+    else {
+      let k = this.first[moved];
+      while (this.next[k] !== last) k = this.next[k];
+      this.next[k] = c;
     }
   }
 

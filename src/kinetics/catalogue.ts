@@ -24,6 +24,8 @@ export class EventCatalogue {
   site: Int32Array = new Int32Array(1024);
   rate: Float64Array = new Float64Array(1024);
   count = 0;
+  /** Entries dismissed so far: entries have moved, and a selector's rates are out of date, where this has changed. */
+  dismissals = 0;
   /** Sum of +-q k in A, of q^2 k in A C, and of q k in A whatever the sign, at the last {@link total}, less what was dismissed since. */
   current = 0;
   variance = 0;
@@ -65,6 +67,7 @@ export class EventCatalogue {
     const slots = this.slots[kind];
     if (slots === null || slots[site] === NOT_LISTED) return;
     const hole = slots[site];
+    this.dismissals++;
     slots[site] = NOT_LISTED;
     const q = this.quantum[site];
     const current = q * this.rate[hole];

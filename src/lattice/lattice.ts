@@ -31,7 +31,7 @@ export interface BoundaryTable {
 /**
  * The voxelised sample: flat typed arrays, one entry a site.
  * `faceBoundary[axis][i]` is the boundary crossed between site i and its neighbour at +axis (periodic in
- * x and y; -1 for none, for an axis of one site, and on the last plane of z).
+ * x and y; -1 for none, for an axis of one site, and on the last plane of z unless the grid is periodic there).
  */
 export interface Lattice {
   readonly grid: Grid;

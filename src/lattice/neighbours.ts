@@ -10,8 +10,8 @@ export function axisOf(direction: number): 0 | 1 | 2 {
 }
 
 /**
- * Face neighbour of a site in a direction: periodic in x and y, open in z; -1 where there is none
- * (the ends of z, or an axis of one site).
+ * Face neighbour of a site in a direction: periodic in x and y, open in z unless the grid is periodic there; -1 where
+ * there is none (the ends of z, or an axis of one site).
  */
 export function neighbour(grid: Grid, site: number, direction: number): number {
   const { nx, ny, nz } = grid;
@@ -26,10 +26,14 @@ export function neighbour(grid: Grid, site: number, direction: number): number {
     case 3:
       return ny === 1 ? -1 : site % plane < nx ? site + plane - nx : site - nx;
     case 4:
-      return site >= plane * (nz - 1) ? -1 : site + plane;
+      return site >= plane * (nz - 1) ? (wraps(grid) ? site - plane * (nz - 1) : -1) : site + plane;
     default:
-      return site < plane ? -1 : site - plane;
+      return site < plane ? (wraps(grid) ? site + plane * (nz - 1) : -1) : site - plane;
   }
+}
+
+function wraps({ periodicZ, nz }: Grid): boolean {
+  return periodicZ && nz > 1;
 }
 
 /** Boundary crossed on leaving a site in a direction, or -1. */

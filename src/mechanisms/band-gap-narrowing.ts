@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { normal } from '../kinetics/random.ts';
 import { type DftMaterial, dftMaterials, gapNarrowings } from '../materials/grain-boundary-dft.ts';
 import { ELEMENTARY_CHARGE } from '../units/constants.ts';
+import { formatQuantity } from '../units/quantity.ts';
 import { quantity } from '../units/schema.ts';
 import { defineMechanism } from './mechanism.ts';
 
@@ -88,5 +89,54 @@ export const bandGapNarrowing = defineMechanism({
     let offset = law.spread * normal(draw);
     while (Math.abs(offset) > reach) offset = law.spread * normal(draw);
     return law.narrowing + offset;
+  },
+  check: (law, { microstructure, electrolyte }, report) => {
+    if (microstructure === undefined || electrolyte === undefined) return;
+    if (microstructure.kind === 'glass' || microstructure.kind === 'singleCrystal') return;
+    const block = 'mechanisms.bandGapNarrowing';
+    const volts = (energy: number): string => formatQuantity(energy, 'eV', 3);
+    const { model, narrowing, spread, table } = law;
+    const { bandGap } = electrolyte;
+    const widest = widestNarrowing(law);
+    if (model === 'dft' && table === undefined)
+      report(
+        'error',
+        'missing',
+        `${block}.table`,
+        [`${block}.model`, 'material'],
+        'nothing, as the table has no boundaries of this material',
+        'a material of the table',
+        'choose a relative, or model: constant',
+      );
+    else if (model === 'distributed' && spread > narrowing)
+      report(
+        'error',
+        'spread-exceeds-mean',
+        `${block}.spread`,
+        [`${block}.narrowing`],
+        volts(spread),
+        `at most the mean narrowing, ${volts(narrowing)}`,
+        'a narrowing is not negative',
+      );
+    else if (bandGap === undefined)
+      report(
+        'error',
+        'missing',
+        'electrolyte.bandGap',
+        [`${block}.enabled`, 'material'],
+        'nothing, and the material has no value',
+        'the band gap of the grains, which bounds its narrowing',
+        "write for instance '5 eV'",
+      );
+    else if (widest > bandGap)
+      report(
+        'error',
+        'narrowing-exceeds-gap',
+        model === 'dft' ? `${block}.table` : `${block}.narrowing`,
+        ['electrolyte.bandGap', `${block}.spread`],
+        `a narrowing of up to ${volts(widest)}`,
+        `at most the band gap, ${volts(bandGap)}: a boundary without a gap is a metal`,
+        'lower the narrowing',
+      );
   },
 });

@@ -44,6 +44,14 @@ export interface MechanismContext {
   readonly transferCoefficient: number;
 }
 
+/** The grains as a conductor, at the temperature of the run. SI. */
+export interface BulkConduction {
+  /** S/m. */
+  readonly conductivity: number;
+  /** K. */
+  readonly temperature: number;
+}
+
 /** The working interface as the mechanisms see it: one entry a column x + nx y of the lattice. */
 export interface WorkingInterface {
   readonly grid: Grid;
@@ -76,11 +84,12 @@ export interface CheckedScenario {
     readonly kind: string;
     readonly dimensions: number;
     readonly size: readonly number[];
+    readonly grainSize: number;
     readonly voxel: number;
     readonly depth: number;
     readonly pores: { boundary: number; junction: number; interior: number; diameter: number };
   };
-  readonly electrolyte?: { readonly conductivity: number };
+  readonly electrolyte?: { readonly conductivity: number; readonly bandGap?: number | undefined };
   readonly interface?: { readonly resistance: number; readonly roughness?: number | undefined };
   readonly mechanisms?: Readonly<Record<string, { readonly enabled: boolean }>>;
 }
@@ -103,6 +112,8 @@ export interface Mechanism<
   readonly parameters: Shape;
   /** Factor on the fracture toughness of a boundary (1: as the grain). */
   boundaryToughness?(parameters: z.output<z.ZodObject<Shape>>, boundary: BoundaryTraits): number;
+  /** Area resistance in ohm m^2 across a boundary, in the place of the scenario's. */
+  boundaryResistance?(parameters: z.output<z.ZodObject<Shape>>, bulk: BulkConduction): number;
   /** Factor on the toughness where a filament passes from one boundary to another; `cosine` of the angle between their planes, 0 to 1. */
   turning?(parameters: z.output<z.ZodObject<Shape>>, cosine: number): number;
   /** Stress in Pa that closes a plane of unit normal (nx, ny, nz); negative opens it. */
@@ -142,6 +153,8 @@ export interface Mechanism<
   findings?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): MechanismFindings;
   /** Refuses, or warns of, combinations that make no sense. Called where the mechanism is enabled. */
   check?(parameters: z.output<z.ZodObject<Shape>>, scenario: CheckedScenario, report: MechanismReport): void;
+  /** True where lithium dissolves while the current is reversed. */
+  strips?: boolean;
 }
 
 /** Declares a mechanism, keeping the types of its name and parameters. */

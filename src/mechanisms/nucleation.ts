@@ -1,5 +1,12 @@
+import { discRadius, sphereRadius } from '../lattice/site-radius.ts';
+import { formatQuantity } from '../units/quantity.ts';
 import { quantity } from '../units/schema.ts';
 import { defineMechanism } from './mechanism.ts';
+
+/** Part of a site's radius that a nucleus may take: beyond, the conductance to its site grows out of all bounds. */
+const LARGEST_SHARE = 0.95;
+/** Nuclei that a run may hold. */
+const MOST_NUCLEI = 1e7;
 
 /**
  * Nuclei of lithium inside the electrolyte: internal flaws, a Poisson process on the area of the grain boundaries and
@@ -61,4 +68,64 @@ export const nucleation = defineMechanism({
     minimum,
     maximum,
   }),
+  check: (law, { microstructure }, report) => {
+    if (microstructure === undefined) return;
+    const { kind, size, dimensions, voxel, depth, grainSize } = microstructure;
+    if (size.length !== dimensions) return;
+    const block = 'mechanisms.nucleation';
+    const { radius, grainDensity, minimum, maximum } = law;
+    const micrometres = (length: number): string => formatQuantity(length, 'um', 3);
+    const nanometres = (length: number): string => formatQuantity(length, 'nm', 3);
+    const boundaryDensity = kind === 'glass' || kind === 'singleCrystal' ? 0 : law.boundaryDensity;
+    const site = { ny: dimensions === 2 ? 1 : 2, edge: voxel, depth: dimensions === 2 ? depth : voxel };
+    const onBoundary = boundaryDensity > 0 ? discRadius(site) : Number.POSITIVE_INFINITY;
+    const inGrain = grainDensity > 0 ? sphereRadius(site) : Number.POSITIVE_INFINITY;
+    const limit = LARGEST_SHARE * Math.min(onBoundary, inGrain);
+    if (radius >= limit)
+      report(
+        'error',
+        'nucleus-exceeds-voxel',
+        `${block}.radius`,
+        ['microstructure.voxel'],
+        nanometres(radius),
+        `below ${nanometres(limit)}, as which a site of ${micrometres(voxel)} acts${onBoundary < inGrain ? ' in a boundary' : ''}`,
+        dimensions === 3
+          ? `write a voxel above ${micrometres((voxel * radius) / limit)}, or a smaller radius`
+          : 'write a smaller radius',
+      );
+    // boundaries have about 2 / d of area per volume
+    const volume = size.reduce((product, length) => product * length, dimensions === 2 ? depth : 1);
+    const number = volume * (grainDensity + (2 * boundaryDensity) / grainSize);
+    if (number > MOST_NUCLEI)
+      report(
+        'error',
+        'too-many-nuclei',
+        `${block}.${boundaryDensity > 0 ? 'boundaryDensity' : 'grainDensity'}`,
+        [`${block}.grainDensity`, 'microstructure.size'],
+        `about ${number.toExponential(1)} nuclei`,
+        `at most ${MOST_NUCLEI.toExponential(0)}`,
+        'lower the densities or the box',
+      );
+    const largest = size[size.length - 1] / 4;
+    if (maximum > largest * (1 + 1e-9))
+      report(
+        'error',
+        'flaw-exceeds-box',
+        `${block}.maximum`,
+        ['microstructure.size'],
+        micrometres(maximum),
+        `at most a quarter of the thickness, ${micrometres(largest)}`,
+        'thicken the box or lower the largest flaw',
+      );
+    else if (minimum > maximum)
+      report(
+        'error',
+        'flaw-range-empty',
+        `${block}.minimum`,
+        [`${block}.maximum`],
+        micrometres(minimum),
+        `at most the largest flaw, ${micrometres(maximum)}`,
+        '',
+      );
+  },
 });

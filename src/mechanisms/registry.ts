@@ -16,6 +16,8 @@ import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
 import { softening } from './softening.ts';
+import { spaceCharge } from './space-charge.ts';
+import { stripping } from './stripping.ts';
 
 /** Every mechanism, in the order in which it is listed to users. A new one is a file and a line here. */
 export const mechanisms = [
@@ -35,6 +37,10 @@ export const mechanisms = [
   contactPatches,
   resistancePatches,
   monroeNewman,
+  bandGapNarrowing,
+  nucleation,
+  spaceCharge,
+  stripping,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

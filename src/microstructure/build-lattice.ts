@@ -9,24 +9,28 @@ import { boundaryKey, type Tessellation } from './tessellation.ts';
 import { bandPosition, fillGrains } from './voxelise.ts';
 
 /** Grid of a sample at a voxel edge: each side rounded to whole voxels, at least two along z and, in 3D, y. */
-export function gridOf(parameters: MicrostructureParameters, voxel = parameters.voxel): Grid {
+export function gridOf(
+  parameters: MicrostructureParameters,
+  voxel = parameters.voxel,
+  periodicZ = false,
+): Grid {
   const [x, y, z] = boxOf(parameters);
   const whole = (length: number, least: number): number => Math.max(least, Math.round(length / voxel));
   if (parameters.dimensions === 2) {
-    return makeGrid(whole(x, 1), 1, whole(z, 2), voxel, parameters.depth);
+    return makeGrid(whole(x, 1), 1, whole(z, 2), voxel, parameters.depth, periodicZ);
   }
-  return makeGrid(whole(x, 1), whole(y, 2), whole(z, 2), voxel);
+  return makeGrid(whole(x, 1), whole(y, 2), whole(z, 2), voxel, voxel, periodicZ);
 }
 
 /**
  * Voxelises the sample at edge `voxel` (default: the parameters' own). The boundary ids 0 to
  * `sample.tessellation.boundaries.count - 1` are the exact boundaries, the same at every edge (a boundary too
  * small for the voxels has area 0); pairs that meet on voxels only come after them. The sides are rounded to
- * whole voxels and the sample is stretched to them. No faces across the ends of z. The first and the last
- * plane of z hold no pores.
+ * whole voxels and the sample is stretched to them. Between electrodes there are no faces across the ends of z, and the
+ * first and the last plane of z hold no pores.
  */
 export function buildLattice(sample: Microstructure, voxel = sample.parameters.voxel): Lattice {
-  const grid = gridOf(sample.parameters, voxel);
+  const grid = gridOf(sample.parameters, voxel, sample.periodicZ);
   const grain = new Int32Array(grid.sites);
   const state = new Uint8Array(grid.sites).fill(SiteState.intact);
   const faceBoundary = [
@@ -148,7 +152,7 @@ function markFaces(
   const planar = ny === 1;
   let site = 0;
   for (let z = 0; z < nz; z++) {
-    if (axis === 2 && z === nz - 1) break;
+    if (axis === 2 && z === nz - 1 && !grid.periodicZ) break;
     for (let y = 0; y < ny; y++) {
       for (let x = 0; x < nx; x++, site++) {
         const along = axis === 0 ? x : axis === 1 ? y : z;
@@ -162,13 +166,16 @@ function markFaces(
         const pz = ((z + 0.5) / nz) * Lz;
         const qx = axis === 0 ? (((wrap ? 0 : x + 1) + 0.5) / nx) * Lx : px;
         const qy = axis === 1 ? (((wrap ? 0 : y + 1) + 0.5) / ny) * Ly : py;
-        const qz = axis === 2 ? ((z + 1.5) / nz) * Lz : pz;
+        const qz = axis === 2 ? (((wrap ? 0 : z + 1) + 0.5) / nz) * Lz : pz;
         let mx = 0;
         let my = 0;
         let mz = 0;
         if (bands) {
+          // bands shift by whole boxes over the thickness, so that they go on beyond the end of z
+          const beyond = axis === 2 ? ((z + 1.5) / nz) * Lz : pz;
           mx =
-            Math.floor(bandPosition(qx, qz, slope, Lx, Lz)) - Math.floor(bandPosition(px, pz, slope, Lx, Lz));
+            Math.floor(bandPosition(qx, beyond, slope, Lx, Lz)) -
+            Math.floor(bandPosition(px, pz, slope, Lx, Lz));
         } else if (!layers) {
           mx = Math.round((qx - positions[3 * h]) / Lx) - Math.round((px - positions[3 * g]) / Lx);
           if (!planar) {
@@ -178,6 +185,7 @@ function markFaces(
         }
         if (wrap && axis === 0) mx++;
         if (wrap && axis === 1) my++;
+        if (wrap && axis === 2 && !bands) mz++;
         const swap = g > h;
         const a = swap ? h : g;
         const b = swap ? g : h;
@@ -228,14 +236,14 @@ function addAreas(
   }
 }
 
-/** Flags sites that touch three or more grains, themselves and their face neighbours (open along z). */
+/** Flags sites that touch three or more grains, themselves and their face neighbours (open along z between electrodes). */
 function markJunctions(
   grid: Grid,
   grain: Int32Array,
   boundaryArea: Float64Array,
   junction: Uint8Array,
 ): void {
-  const { nx, ny, nz } = grid;
+  const { nx, ny, nz, periodicZ } = grid;
   const layer = nx * ny;
   let site = 0;
   for (let z = 0; z < nz; z++) {
@@ -250,8 +258,8 @@ function markJunctions(
           else if (side === 1) other = x === nx - 1 ? site - nx + 1 : site + 1;
           else if (side === 2) other = y === 0 ? site + layer - nx : site - nx;
           else if (side === 3) other = y === ny - 1 ? site - layer + nx : site + nx;
-          else if (side === 4) other = z === 0 ? site : site - layer;
-          else other = z === nz - 1 ? site : site + layer;
+          else if (side === 4) other = z > 0 ? site - layer : periodicZ ? site + (nz - 1) * layer : site;
+          else other = z < nz - 1 ? site + layer : periodicZ ? site - (nz - 1) * layer : site;
           const g = grain[other];
           if (g === own || g === second) continue;
           if (second === own) second = g;

@@ -9,31 +9,36 @@ import type { Microstructure } from './sample.ts';
 import type { Tessellation } from './tessellation.ts';
 
 /**
- * Makes the sample. Random numbers come from the streams `${seed}/grains`, `${seed}/orientations`,
+ * Makes the sample; with `periodicZ` one that repeats along z as along x and y, without electrodes. Random numbers come from the streams `${seed}/grains`, `${seed}/orientations`,
  * `${seed}/pores/...` and `${seed}/boundary-energy/...`.
  * @throws MicrostructureError where a parameter is out of range.
  */
-export function makeMicrostructure(parameters: MicrostructureParameters, seed: string): Microstructure {
+export function makeMicrostructure(
+  parameters: MicrostructureParameters,
+  seed: string,
+  periodicZ = false,
+): Microstructure {
   checkMicrostructureParameters(parameters);
-  const tessellation = tessellate(parameters, seed);
+  const tessellation = tessellate(parameters, seed, periodicZ);
   return {
     parameters,
     seed,
+    periodicZ,
     tessellation,
     orientations: randomOrientations(tessellation.count, seed),
-    pores: drawPores(parameters, tessellation, seed),
+    pores: drawPores(parameters, tessellation, seed, periodicZ),
     outlets: cutOutlets(tessellation),
   };
 }
 
-function tessellate(parameters: MicrostructureParameters, seed: string): Tessellation {
+function tessellate(parameters: MicrostructureParameters, seed: string, periodicZ: boolean): Tessellation {
   switch (parameters.kind) {
     case 'polycrystal':
       return powerTessellation(polycrystalSeeds(parameters, seed));
     case 'bicrystal':
-      return bicrystalTessellation(parameters);
+      return bicrystalTessellation(parameters, periodicZ);
     case 'bricks':
-      return brickTessellation(parameters);
+      return brickTessellation(parameters, periodicZ);
     case 'singleCrystal':
       return uniformTessellation(parameters, 1);
     case 'glass':

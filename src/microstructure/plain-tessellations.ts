@@ -19,13 +19,14 @@ export function uniformTessellation(p: MicrostructureParameters, grains: 0 | 1):
 /**
  * Two grains in a box periodic along x: bands of width L_x/2 whose planes contain the y axis and make the angle
  * `tilt` with z, so there are two parallel boundaries, through (L_x/2, L_z/2) and through (0, L_z/2).
- * At |tilt| = pi/2 two layers with one boundary, z = L_z/2.
+ * At |tilt| = pi/2 two layers with one boundary, z = L_z/2; with `periodicZ` they meet again at z = 0.
+ * Bands repeat along z only where they shift by whole box widths over the thickness.
  *
  *      z |    /  B /         tilt t: x = L_x/2 + (z - L_z/2) tan t
  *        | A /    / A
  *        |__/____/___ x
  */
-export function bicrystalTessellation(p: MicrostructureParameters): Tessellation {
+export function bicrystalTessellation(p: MicrostructureParameters, periodicZ = false): Tessellation {
   const box = boxOf(p);
   const [Lx, Ly, Lz] = box;
   const collector = collectBoundaries();
@@ -33,6 +34,7 @@ export function bicrystalTessellation(p: MicrostructureParameters): Tessellation
   if (Math.abs(p.tilt) > Math.PI / 2 - 1e-6) {
     const z = 0.5 * Lz;
     collector.add(0, 1, [0, 0, 0], [0, 0, 1], [0, 0, z, Lx, 0, z, Lx, Ly, z, 0, Ly, z]);
+    if (periodicZ) collector.add(0, 1, [0, 0, -1], [0, 0, -1], [0, 0, 0, Lx, 0, 0, Lx, Ly, 0, 0, Ly, 0]);
     return {
       shape: { kind: 'layers' },
       count: 2,
@@ -51,6 +53,15 @@ export function bicrystalTessellation(p: MicrostructureParameters): Tessellation
       'tilt',
       p.tilt,
       `a boundary that shifts by at most 3 box widths over the thickness (|tan tilt| <= ${(3 * Lx) / Lz}), or pi/2`,
+    );
+  }
+  const shift = (slope * Lz) / Lx;
+  if (periodicZ && Math.abs(shift - Math.round(shift)) > 1e-6) {
+    throw new MicrostructureError(
+      'microstructure.tilt',
+      'tilt',
+      p.tilt,
+      `a boundary that repeats along z: tan(tilt) times the thickness a whole number of box widths (found ${shift})`,
     );
   }
   const normal = [Math.cos(p.tilt), 0, -Math.sin(p.tilt)];
@@ -74,9 +85,9 @@ export function bicrystalTessellation(p: MicrostructureParameters): Tessellation
 /**
  * Bricks of edge `grainSize`, changed so that a whole number fits each side (2D: squares over the depth of the
  * slab). Periodic along x and y where two or more bricks lie side by side; a single one does not meet itself.
- * Along z the bricks end with the sample: n bricks have n - 1 boundaries between the electrodes.
+ * Along z the bricks end with the sample, n bricks having n - 1 boundaries between the electrodes, unless `periodicZ`.
  */
-export function brickTessellation(p: MicrostructureParameters): Tessellation {
+export function brickTessellation(p: MicrostructureParameters, periodicZ = false): Tessellation {
   const box = boxOf(p);
   const along = (axis: number): number => Math.max(1, Math.round(box[axis] / p.grainSize));
   const bricks = [along(0), p.dimensions === 2 ? 1 : along(1), along(2)] as const;
@@ -94,20 +105,21 @@ export function brickTessellation(p: MicrostructureParameters): Tessellation {
   const collector = collectBoundaries();
   const lines: number[] = [];
   const index = [0, 0, 0];
+  const ends = (): boolean => !periodicZ && index[2] === bricks[2] - 1;
   for (let grain = 0; grain < count; grain++) {
     index[0] = grain % bricks[0];
     index[1] = Math.floor(grain / bricks[0]) % bricks[1];
     index[2] = Math.floor(grain / (bricks[0] * bricks[1]));
     for (let k = 0; k < 3; k++) positions[3 * grain + k] = (index[k] + 0.5) * edge[k];
     for (let axis = 0; axis < 3; axis++) {
-      if (bricks[axis] < 2 || (axis === 2 && index[2] === bricks[2] - 1)) continue;
+      if (bricks[axis] < 2 || (axis === 2 && ends())) continue;
       addFace(axis, grain, index, bricks, edge, collector);
     }
     // the lines of the brick's far edges: along `axis`, at the far faces of the other two
     for (let axis = 0; axis < 3; axis++) {
       const [b, c] = [0, 1, 2].filter((k) => k !== axis);
       if (bricks[b] < 2 || bricks[c] < 2) continue;
-      if (c === 2 && index[2] === bricks[2] - 1) continue;
+      if (c === 2 && ends()) continue;
       const start = [0, 0, 0];
       start[axis] = index[axis] * edge[axis];
       start[b] = (index[b] + 1) * edge[b];

@@ -25,11 +25,16 @@ const attempts = 60;
 /**
  * Draws pore centres: uniformly over the exact boundary area, over the length of the junction lines, and over
  * the volume at least a pore radius from every boundary; each class its number round(fraction V / V_pore) from
- * its own stream. Centres stay a pore radius away from both electrodes and, while there is room, a diameter from
- * each other.
+ * its own stream. Centres stay a pore radius away from both electrodes (where there are any: not with `periodicZ`) and,
+ * while there is room, a diameter from each other.
  * @throws MicrostructureError where a class is asked for and the sample has no boundary or no junction.
  */
-export function drawPores(p: MicrostructureParameters, tessellation: Tessellation, seed: string): Pores {
+export function drawPores(
+  p: MicrostructureParameters,
+  tessellation: Tessellation,
+  seed: string,
+  periodicZ = false,
+): Pores {
   const { diameter } = p.pores;
   const { box, boundaries, junctionLines } = tessellation;
   const planar = p.dimensions === 2;
@@ -72,7 +77,7 @@ export function drawPores(p: MicrostructureParameters, tessellation: Tessellatio
             let squared = 0;
             for (let k = 0; k < 3; k++) {
               let r = point[k] - centres[3 * j + k];
-              if (k < 2) r -= box[k] * Math.round(r / box[k]);
+              if (k < 2 || periodicZ) r -= box[k] * Math.round(r / box[k]);
               squared += r * r;
             }
             if (squared < diameter * diameter) return false;
@@ -97,7 +102,7 @@ export function drawPores(p: MicrostructureParameters, tessellation: Tessellatio
         draws[kind](next, point);
         for (let k = 0; k < 3; k++) point[k] -= box[k] * Math.floor(point[k] / box[k]);
         if (planar) point[1] = 0.5 * box[1];
-        if (point[2] < 0.5 * diameter || point[2] > box[2] - 0.5 * diameter) {
+        if (!periodicZ && (point[2] < 0.5 * diameter || point[2] > box[2] - 0.5 * diameter)) {
           if (attempt < 100 * attempts) continue;
           throw new MicrostructureError(
             'microstructure.pores',
@@ -121,13 +126,13 @@ export function drawPores(p: MicrostructureParameters, tessellation: Tessellatio
 }
 
 /**
- * Marks as pores the sites whose centre lies in a pore, except on the first and the last plane, which stay in
- * contact with the electrodes.
+ * Marks as pores the sites whose centre lies in a pore, except on the first and the last plane where they are in
+ * contact with electrodes.
  */
 export function markPores(sample: Microstructure, grid: Grid, state: Uint8Array): void {
   const { pores, tessellation, parameters } = sample;
   const { box } = tessellation;
-  const { nx, ny, nz } = grid;
+  const { nx, ny, nz, periodicZ } = grid;
   const planar = parameters.dimensions === 2;
   const radius = 0.5 * pores.diameter;
   const step = [box[0] / nx, box[1] / ny, box[2] / nz];
@@ -135,8 +140,10 @@ export function markPores(sample: Microstructure, grid: Grid, state: Uint8Array)
     const cx = pores.centres[3 * i];
     const cy = pores.centres[3 * i + 1];
     const cz = pores.centres[3 * i + 2];
-    const z1 = Math.min(nz - 2, Math.ceil((cz + radius) / step[2]));
-    for (let z = Math.max(1, Math.floor((cz - radius) / step[2]) - 1); z <= z1; z++) {
+    const first = Math.floor((cz - radius) / step[2]) - 1;
+    const last = Math.ceil((cz + radius) / step[2]);
+    const z1 = periodicZ ? last : Math.min(nz - 2, last);
+    for (let z = periodicZ ? first : Math.max(1, first); z <= z1; z++) {
       const rz = (z + 0.5) * step[2] - cz;
       const y0 = planar ? 0 : Math.floor((cy - radius) / step[1]) - 1;
       const y1 = planar ? 0 : Math.ceil((cy + radius) / step[1]);
@@ -148,7 +155,8 @@ export function markPores(sample: Microstructure, grid: Grid, state: Uint8Array)
           if (rx * rx + ry * ry + rz * rz > radius * radius) continue;
           const xw = ((x % nx) + nx) % nx;
           const yw = ((y % ny) + ny) % ny;
-          state[xw + nx * (yw + ny * z)] = SiteState.pore;
+          const zw = ((z % nz) + nz) % nz;
+          state[xw + nx * (yw + ny * zw)] = SiteState.pore;
         }
       }
     }

@@ -10,6 +10,8 @@ import type { Tessellation } from './tessellation.ts';
 export interface Microstructure {
   readonly parameters: MicrostructureParameters;
   readonly seed: string;
+  /** Whether the sample repeats along z too, without electrodes. */
+  readonly periodicZ: boolean;
   /** Grains, exact boundaries (polygons) and junction lines. */
   readonly tessellation: Tessellation;
   /** Unit quaternions (w, x, y, z), one a grain. */

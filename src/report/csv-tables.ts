@@ -1,5 +1,5 @@
 /** The tables of a result folder: `runs.csv` and `points.csv`. Units stand in the headers. */
-import { OBSERVABLE_TITLES } from '../analysis/observables.ts';
+import { OBSERVABLE_TITLES, STRIPPING_TITLES } from '../analysis/observables.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
 import { runObservables } from '../campaign/point-summary.ts';
@@ -7,7 +7,7 @@ import { type Cell, formatCsv } from '../io/csv.ts';
 import { inUnit, parseQuantity } from '../units/quantity.ts';
 import { milliamperes, pointJson } from './json.ts';
 
-/** Units of the engine's observables that {@link OBSERVABLE_TITLES} does not list. */
+/** Units of the engine's observables that {@link OBSERVABLE_TITLES} and the like do not list. */
 const UNITS: Readonly<Record<string, string>> = {
   voltageAtOnset: 'V',
   voltageAtEnd: 'V',
@@ -26,7 +26,7 @@ const UNITS: Readonly<Record<string, string>> = {
 
 /** Header of an observable, with its unit unless it is a pure number. */
 function observableHeader(name: string): string {
-  const unit = UNITS[name] ?? OBSERVABLE_TITLES[name]?.unit ?? '1';
+  const unit = UNITS[name] ?? OBSERVABLE_TITLES[name]?.unit ?? STRIPPING_TITLES[name]?.unit ?? '1';
   return unit === '1' ? name : `${name} [${unit}]`;
 }
 

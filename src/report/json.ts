@@ -27,6 +27,9 @@ export interface PointJson {
   readonly parameters: Readonly<Record<string, string | number>>;
   readonly ccd: MedianJson;
   readonly onset: MedianJson;
+  /** In s, from the start of the protocol, and from the onset; null where the median is not reached. */
+  readonly timeToShort: MedianJson;
+  readonly onsetToShort: MedianJson;
   /** Means over runs. */
   readonly intergranularFraction: number | null;
   readonly boundaryFraction: number | null;
@@ -84,7 +87,8 @@ export function milliamperes(current: number | null): number | null {
   return current === null || !Number.isFinite(current) ? null : inUnit(current, 'mA/cm^2');
 }
 
-const finite = (x: number | null | undefined): number | null =>
+/** A number; null for what is none. */
+export const finite = (x: number | null | undefined): number | null =>
   x === null || x === undefined || !Number.isFinite(x) ? null : x;
 
 const finiteEntries = (values: Readonly<Record<string, number | null>>): Record<string, number | null> =>
@@ -119,6 +123,8 @@ export function pointJson({
   failed,
   ccd,
   onset,
+  timeToShort,
+  onsetToShort,
   observables,
 }: PointSummary): PointJson {
   return {
@@ -126,6 +132,8 @@ export function pointJson({
     parameters,
     ccd: medianJson(ccd),
     onset: medianJson(onset),
+    timeToShort,
+    onsetToShort,
     intergranularFraction: finite(observables.intergranularFraction?.mean),
     boundaryFraction: finite(observables.boundaryFraction?.mean),
     runs,

@@ -1,4 +1,5 @@
 /** A deposit as text: projections of the lithium sites with shading characters. */
+import { lithiumSites } from '../analysis/history.ts';
 import type { RunResult } from '../simulation/result.ts';
 
 /** From empty to most lithium. */
@@ -52,7 +53,7 @@ export function depositPicture({
   const { nx, ny, nz, edge } = dimensions;
   const side = new Float64Array(nx * nz);
   const top = new Float64Array(nx * ny);
-  for (const site of siteEvents.site) {
+  for (const site of lithiumSites(siteEvents)) {
     const x = site % nx;
     const y = Math.floor(site / nx) % ny;
     const z = Math.floor(site / (nx * ny));

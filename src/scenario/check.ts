@@ -2,7 +2,7 @@ import { activeMechanisms } from '../mechanisms/registry.ts';
 import { arrhenius } from '../units/arrhenius.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { checkFlaws } from './check-flaws.ts';
-import { checkNarrowing, checkNuclei } from './check-nuclei.ts';
+import { checkProtocol } from './check-protocol.ts';
 import { micrometres, type Report } from './check-report.ts';
 import { parsePath } from './path.ts';
 import type { Finding } from './problem.ts';
@@ -19,7 +19,6 @@ export const BYTES_PER_SITE = 200;
 const defaultMemory = 8 * 2 ** 30;
 /** Relative deviation from a whole number of voxels that counts as rounding error. */
 const wholeTolerance = 1e-6;
-const mostSteps = 100_000;
 
 type Microstructure = Scenario['microstructure'];
 
@@ -48,12 +47,10 @@ export function checkScenario(scenario: PartialScenario, options: CheckOptions =
   }
   checkLengths(scenario, report);
   checkFlaws(scenario, report);
-  checkNarrowing(scenario, report);
-  checkNuclei(scenario, report);
   if (scenario.mechanisms !== undefined)
     for (const { mechanism, parameters } of activeMechanisms(scenario.mechanisms))
       mechanism.check?.(parameters, scenario, report);
-  if (scenario.protocol !== undefined) checkProtocol(scenario.protocol, report);
+  checkProtocol(scenario, report);
   return findings;
 }
 
@@ -250,70 +247,6 @@ function checkLengths(scenario: PartialScenario, report: Report): void {
       micrometres(voxel),
       `at most ${micrometres(length)} (a fifth of conductivity times charge transfer resistance)`,
       'currents at filament tips are not resolved',
-    );
-  }
-}
-
-function checkProtocol(protocol: Scenario['protocol'], report: Report): void {
-  if (protocol.kind !== 'ramp') return;
-  const { start, step, dwell, capacityPerStep, maximum } = protocol;
-  const current = (value: number): string => formatQuantity(value, 'mA/cm^2', 4);
-  if (dwell === undefined && capacityPerStep === undefined) {
-    report(
-      'error',
-      'missing',
-      'protocol.dwell',
-      [],
-      'neither dwell nor capacityPerStep',
-      'one of them',
-      "write for instance dwell: '1 h' or capacityPerStep: '0.1 mAh/cm^2'",
-    );
-  } else if (dwell !== undefined && capacityPerStep !== undefined) {
-    report(
-      'error',
-      'contradiction',
-      'protocol.capacityPerStep',
-      ['protocol.dwell'],
-      'dwell and capacityPerStep both',
-      'one of them',
-      'remove one',
-    );
-  }
-  if (maximum <= start) {
-    report(
-      'error',
-      'ramp-does-not-rise',
-      'protocol.maximum',
-      ['protocol.start'],
-      current(maximum),
-      `above the start, ${current(start)}`,
-      '',
-    );
-    return;
-  }
-  const steps =
-    step.kind === 'geometric'
-      ? Math.log(maximum / start) / Math.log1p(step.ratio)
-      : (maximum - start) / step.increment;
-  if (steps > mostSteps) {
-    report(
-      'error',
-      'too-many-steps',
-      'protocol.step',
-      ['protocol.maximum'],
-      `${steps.toExponential(2)} steps from ${current(start)} to ${current(maximum)}`,
-      `at most ${mostSteps}`,
-      'write a larger step',
-    );
-  } else if (steps < 1) {
-    report(
-      'warning',
-      'one-step',
-      'protocol.step',
-      ['protocol.maximum'],
-      `a first step beyond ${current(maximum)}`,
-      'several steps',
-      'write a smaller step, or kind: constant',
     );
   }
 }

@@ -4,10 +4,11 @@ import { sha256 } from './sha256.ts';
 /**
  * Name of everything that decides the result of a run, as 64 hexadecimal digits: the scenario in SI with its seed, but
  * without its name and description, without the material's name (its numbers count), without the number of runs
- * (more runs add to the same ensemble) and without `numerics.debug`. Units and the order of keys do not matter.
+ * (more runs add to the same ensemble), without `numerics.debug` and without `compare`, which is about several runs.
+ * Units and the order of keys do not matter.
  */
 export function scenarioHash(scenario: Scenario): string {
-  const { name: _n, description: _d, material: _m, numerics, ensemble, ...rest } = scenario;
+  const { name: _n, description: _d, material: _m, compare: _c, numerics, ensemble, ...rest } = scenario;
   const { debug: _debug, ...precision } = numerics;
   return sha256(canonical({ ...rest, numerics: precision, seed: ensemble.seed }));
 }

@@ -1,5 +1,6 @@
 import { type CitedSource, findMaterial, sourcesOf, unverifiedValues } from '../materials/registry.ts';
 import { mechanisms } from '../mechanisms/registry.ts';
+import { type ArmPlan, describeArm, planArms } from './arms.ts';
 import { type CheckOptions, checkScenario } from './check.ts';
 import { readDocument, type WrittenScenario } from './document.ts';
 import { scenarioHash } from './identity.ts';
@@ -10,7 +11,14 @@ import { validate } from './resolve.ts';
 import { roundBox } from './round-box.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 import { schemaAt } from './schema-walk.ts';
-import { applyPoint, makePoint, planSweep, type SweepPoint, type SweepSetting } from './sweep.ts';
+import {
+  applyPoint,
+  makePoint,
+  planSweep,
+  type SweepPlan,
+  type SweepPoint,
+  type SweepSetting,
+} from './sweep.ts';
 
 /** Settings of {@link loadScenario}. */
 export interface LoadOptions extends CheckOptions {
@@ -20,6 +28,8 @@ export interface LoadOptions extends CheckOptions {
   readonly set?: readonly string[];
   /** What messages call an edit (default `--set key=value`), where another flag stands for it. */
   readonly nameEdit?: (edit: string) => string;
+  /** Plan the arms of a comparison of mechanisms, in place of the sweep; its first values stand where it alone sets a key. */
+  readonly compare?: boolean;
 }
 
 /** A scenario that can be run. */
@@ -37,6 +47,8 @@ export interface LoadedScenario {
   readonly sources: readonly CitedSource[];
   /** Keys whose values are the material's but only recalled or assumed. */
   readonly unverified: readonly string[];
+  /** The comparison whose arms the points are, where one was asked for. */
+  readonly comparison?: ArmPlan;
 }
 
 /**
@@ -69,29 +81,44 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
   add(base.findings, first);
   add(checkScenario(base.partial, options), first);
 
+  // The arms of a comparison take the place of the sweep.
+  const comparing = options.compare === true;
+  const arms = comparing && base.scenario !== undefined ? planArms(base.scenario) : undefined;
+  add(arms?.findings ?? []);
+  if (comparing) add(sweepAside(plan));
+  const comparison = arms?.plan;
+  const from =
+    comparison === undefined ? input : setAt(applyPoint(input, first), ['compare'], comparison.compare);
+  const settingsOfPoints = comparing ? (comparison?.settings ?? []) : plan.points;
   const points: SweepPoint[] = [];
-  for (const settings of plan.points) {
-    const { scenario, partial, resolved, findings } = validate(applyPoint(input, settings));
+  settingsOfPoints.forEach((settings, k) => {
+    const { scenario, partial, resolved, findings } = validate(applyPoint(from, settings));
     const all = [...findings, ...checkScenario(partial, options)];
     add(
-      all.map((finding) => describePoint(finding, settings)),
+      all.map((finding) =>
+        comparison === undefined ? describePoint(finding, settings) : describeArm(finding, comparison, k),
+      ),
       settings,
     );
     if (scenario !== undefined) points.push(makePoint(settings, roundBox(scenario), resolved));
-  }
+  });
 
-  const tidy = tidyProblems(dropRepeated(problems));
+  const tidy = tidyProblems(dropRepeated(problems, comparing));
   if (base.scenario === undefined || tidy.some(isError)) throw new ScenarioError(tidy);
   const scenario = roundBox(base.scenario);
   if (points.length === 0) points.push(makePoint([], scenario, base.resolved));
-  const given = (plan.points.length > 0 ? plan.points : [[]]).map((settings) => applyPoint(input, settings));
+  const given = (settingsOfPoints.length > 0 ? settingsOfPoints : [[]]).map((settings) =>
+    applyPoint(from, settings),
+  );
   return {
     scenario,
     warnings: tidy,
-    resolvedInput: base.resolved,
+    resolvedInput:
+      comparison === undefined ? base.resolved : setAt(base.resolved, ['compare'], comparison.compare),
     hash: scenarioHash(scenario),
     points,
     ...borrowed(given),
+    ...(comparison === undefined ? {} : { comparison }),
   };
 }
 
@@ -162,6 +189,23 @@ function applyEdit(
   return setAt(input, path, value.input);
 }
 
+/** Warns of a sweep of more than switches: a comparison is of one scenario. */
+function sweepAside({ points }: SweepPlan): Finding[] {
+  const keys = new Set(points.flatMap((settings) => settings.map(({ key }) => key)));
+  const others = [...keys].filter((key) => !/^mechanisms\.\w+\.enabled$/.test(key));
+  if (others.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'sweep-aside',
+      path: ['sweep'],
+      found: `a sweep of ${others.join(', ')}, which is left aside`,
+      expected: 'one scenario whose mechanisms are compared',
+      hint: 'compare at another value with --set',
+    },
+  ];
+}
+
 /** Tells at which point of the sweep something goes wrong, where the value at fault is not itself swept. */
 function describePoint(finding: Finding, settings: readonly SweepSetting[]): Finding {
   if (settings.some(({ key }) => isPrefix(parsePath(key), finding.path))) return finding;
@@ -171,12 +215,15 @@ function describePoint(finding: Finding, settings: readonly SweepSetting[]): Fin
   return { ...finding, hint: `${finding.hint === '' ? '' : `${finding.hint}; `}at sweep point ${point}` };
 }
 
-/** Drops what the base scenario says already, and what several points say of one place. */
-function dropRepeated(problems: readonly Problem[]): Problem[] {
+/**
+ * Drops what the base scenario says already, and what several points say of one place; with `everywhere` also of what
+ * has no line of its own (a flag).
+ */
+function dropRepeated(problems: readonly Problem[], everywhere: boolean): Problem[] {
   const seen = new Set<string>();
   return problems.filter(({ severity, code, file, line, column, path }) => {
     const key = JSON.stringify([severity, code, file, line, column, path]);
-    if (line > 0 && seen.has(key)) return false;
+    if ((line > 0 || everywhere) && seen.has(key)) return false;
     seen.add(key);
     return true;
   });

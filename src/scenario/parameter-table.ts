@@ -53,6 +53,9 @@ const origins: Readonly<Record<string, string>> = {
   'mechanisms.bandGapNarrowing.structuralWidth': 'assumed; 1 to 2 nm are usual for ceramics',
   'mechanisms.nucleation.radius': 'assumed; 2 gamma V_m / (F r) is then 27 mV',
   'microstructure.grainSizeSpread': 'assumed; ceramics have 0.3 to 0.5',
+  'mechanisms.spaceCharge.barrier':
+    'derived; makes the layers of LLTO resist 1e4 times as much as its grains (Wu & Guo 2017)',
+  'mechanisms.spaceCharge.permittivity': 'Krauskopf et al. 2019: LLZO',
 };
 
 /** Every value that a scenario can set, in order, with default, unit, range and origin. */
@@ -108,9 +111,10 @@ function descriptionOf(schema: z.core.$ZodType): string {
   return '';
 }
 
-/** The description; that of a key which chooses among maps says it for each choice. */
+/** The description; that of a key which chooses among maps, or which several maps have, says it for each. */
 function describeAll(schemas: readonly z.core.$ZodType[]): string {
-  if (schemas.length === 1) return descriptionOf(schemas[0]);
+  const texts = [...new Set(schemas.map(descriptionOf))];
+  if (texts.length === 1 || new Set(schemas.map(rangeOf)).size === 1) return texts.join('; ');
   return schemas.map((schema) => `${rangeOf(schema)}: ${descriptionOf(schema)}`).join('; ');
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ARM_DESIGNS, DEFAULT_ORDERS, FACTORIAL_BY_DEFAULT } from '../analysis/arm-designs.ts';
+import { MOST_PLAYERS } from '../analysis/shapley.ts';
 import { materialNames } from '../materials/registry.ts';
-import { mechanismsSchema } from '../mechanisms/registry.ts';
+import { mechanisms, mechanismsSchema } from '../mechanisms/registry.ts';
 import { LITHIUM_ATOM_VOLUME } from '../units/constants.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { quantity } from '../units/schema.ts';
@@ -226,6 +228,32 @@ const protocol = z
       current: currentDensity('Current density'),
       duration: quantity('h', { above: '0 s', max: '1e5 d', description: 'Duration' }),
     }),
+    z.strictObject({
+      kind: z
+        .literal('cycle')
+        .describe('Half-cycles of plating and stripping at equal currents; needs the mechanism `stripping`'),
+      current: currentDensity('of every half-cycle (or give start, step and maximum)').exactOptional(),
+      cycles: wholeNumber(1, 100_000, 'Number of cycles at `current`').exactOptional(),
+      start: currentDensity('First current density').exactOptional(),
+      step: rampStep.exactOptional(),
+      maximum: currentDensity('Last current density; a cell that survives it is censored').exactOptional(),
+      cyclesPerStep: wholeNumber(1, 10_000, 'Cycles at each current from start to maximum').prefault(1),
+      capacity: quantity('mAh/cm^2', {
+        above: '0 mAh/cm^2',
+        max: '1e4 mAh/cm^2',
+        description: 'Charge passed in each half-cycle (or give halfCycle)',
+      }).exactOptional(),
+      halfCycle: quantity('h', {
+        above: '0 s',
+        max: '1e5 d',
+        description: 'Duration of each half-cycle (or give capacity)',
+      }).exactOptional(),
+      rest: quantity('min', {
+        min: '0 s',
+        max: '1e5 d',
+        description: 'Time without current after each half-cycle',
+      }).prefault('0 min'),
+    }),
   ])
   .describe('Current against time');
 
@@ -269,6 +297,29 @@ const ensemble = z
   .prefault({})
   .describe('Ensemble');
 
+const compare = z
+  .strictObject({
+    mechanisms: z
+      .array(z.enum(mechanisms.map(({ name }) => name)))
+      .min(1)
+      .max(MOST_PLAYERS)
+      .exactOptional()
+      .describe('Mechanisms to switch on and off; default: those that are enabled'),
+    arms: z
+      .enum(ARM_DESIGNS)
+      .exactOptional()
+      .describe(
+        `Which combinations to run: alone (none, and each alone), all-but-one (all, and each left out), factorial (every one), sampled (along random orders); default: factorial up to ${FACTORIAL_BY_DEFAULT} mechanisms, sampled above`,
+      ),
+    orders: wholeNumber(
+      1,
+      1000,
+      `Random cyclic orders of \`sampled\`; default: ${DEFAULT_ORDERS}`,
+    ).exactOptional(),
+  })
+  .exactOptional()
+  .describe('What `filament-kmc compare` runs');
+
 /** A value in a sweep, as written. */
 export type SweepValue = string | number | boolean | readonly SweepValue[];
 const sweepValue: z.ZodType<SweepValue, SweepValue> = z.union([
@@ -310,6 +361,7 @@ export const scenarioSchema = z.strictObject({
   protocol,
   numerics,
   ensemble,
+  compare,
   sweep: sweep.exactOptional(),
 });
 

@@ -10,7 +10,7 @@ import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
  * are all the same.
  */
 export class FilamentGraph {
-  /** Lithium sites in the order in which they turned. */
+  /** Lithium site of each node, in the order in which they turned; -1 of a node that is gone, whose place the next one takes. */
   sites: Int32Array = new Int32Array(256);
   count = 0;
   /** Nodes within l_p of a node, in ascending order; unused where l_p is infinite. */
@@ -20,6 +20,9 @@ export class FilamentGraph {
   /** 1 where the working electrode is within l_p. */
   readonly nearElectrode: number[] = [];
   readonly infinite: boolean;
+  /** l_p in m. */
+  readonly length: number;
+  private readonly gone: number[] = [];
   private readonly nodeOf: Int32Array;
   private readonly distance: Float64Array;
   private readonly steps: number;
@@ -28,6 +31,7 @@ export class FilamentGraph {
   /** `length`: l_p in m, 0 to infinity. */
   constructor(grid: Grid, length: number) {
     this.grid = grid;
+    this.length = length;
     this.infinite = !Number.isFinite(length);
     // A hair more than l_p / a, so that whole steps do not depend on rounding.
     this.steps = length / grid.edge + 1e-9;
@@ -47,27 +51,68 @@ export class FilamentGraph {
       longer.set(this.sites);
       this.sites = longer;
     }
-    const node = this.count++;
+    const node = this.gone.pop() ?? this.count++;
     this.sites[node] = site;
     this.nodeOf[site] = node;
-    this.reach.push([node]);
-    this.component.push(node);
-    this.nearElectrode.push(site < this.grid.nx * this.grid.ny ? 1 : 0);
+    this.reach[node] = [node];
+    this.component[node] = node;
+    this.nearElectrode[node] = site < this.grid.nx * this.grid.ny ? 1 : 0;
     if (this.infinite) this.join(node);
     else {
       // Every path that the new site shortens starts and ends within l_p of it.
       const around = this.search(node);
       for (let k = 0; k < around.length; k++) {
         const other = around[k];
-        const window = other === node ? around : this.search(other);
-        this.reach[other] = window;
-        let near = 0;
-        for (let m = 0; m < window.length && near === 0; m++)
-          if (this.sites[window[m]] < this.grid.nx * this.grid.ny) near = 1;
-        this.nearElectrode[other] = near;
+        this.open(other, other === node ? around : this.search(other));
       }
     }
     return node;
+  }
+
+  /** Removes a site that is filament no more. Returns its node, and those whose windows this has changed. */
+  remove(site: number): { node: number; changed: readonly number[] } {
+    const node = this.nodeOf[site];
+    const changed = this.reach[node].filter((other) => other !== node);
+    this.nodeOf[site] = -1;
+    this.sites[node] = -1;
+    this.reach[node] = [];
+    this.component[node] = -1;
+    this.nearElectrode[node] = 0;
+    this.gone.push(node);
+    if (this.infinite) this.label();
+    else for (const other of changed) this.open(other, this.search(other));
+    return { node, changed };
+  }
+
+  private open(node: number, window: number[]): void {
+    this.reach[node] = window;
+    let near = 0;
+    for (let m = 0; m < window.length && near === 0; m++)
+      if (this.sites[window[m]] < this.grid.nx * this.grid.ny) near = 1;
+    this.nearElectrode[node] = near;
+  }
+
+  /** Labels all components afresh; the least node of each represents it. */
+  private label(): void {
+    const { grid, nodeOf, sites, component, nearElectrode } = this;
+    component.fill(-1);
+    for (let start = 0; start < this.count; start++) {
+      if (sites[start] < 0 || component[start] >= 0) continue;
+      const part = [start];
+      component[start] = start;
+      let near = 0;
+      for (let k = 0; k < part.length; k++) {
+        const here = sites[part[k]];
+        if (here < grid.nx * grid.ny) near = 1;
+        for (let d = 0; d < DIRECTIONS; d++) {
+          const j = neighbour(grid, here, d);
+          if (j < 0 || nodeOf[j] < 0 || component[nodeOf[j]] >= 0) continue;
+          component[nodeOf[j]] = start;
+          part.push(nodeOf[j]);
+        }
+      }
+      for (let k = 0; k < part.length; k++) nearElectrode[part[k]] = near;
+    }
   }
 
   private join(node: number): void {

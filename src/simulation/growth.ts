@@ -4,6 +4,7 @@ import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/cat
 import { SiteState } from '../lattice/lattice.ts';
 import { PRESSURE_PER_VOLT } from '../units/constants.ts';
 import type { FilamentGraph } from './filament-graph.ts';
+import { Mouths } from './mouths.ts';
 import type { OpeningPressure } from './opening-pressure.ts';
 import type { RateLaw } from './rate-law.ts';
 import { CONDUCTANCE, DONOR, DRIVE, FilamentWindows, INTACT, OPEN } from './windows.ts';
@@ -16,7 +17,8 @@ import { CONDUCTANCE, DONOR, DRIVE, FilamentWindows, INTACT, OPEN } from './wind
  *
  * All donors on one lithium site have the same window, so the sums run over lithium nodes and their reach
  * ({@link FilamentWindows}), which costs nodes x reach and not faces x faces. A face of the electrode itself is a
- * filament of one face. The receiving sites are the `insert` entries of the catalogue.
+ * filament of one face, into which the open mouths ({@link Mouths}) within l_p count. Lithium that stripping has left
+ * partly empty takes what plates on its own faces, before anything is pushed on. The receiving sites are the `insert` entries of the catalogue.
  */
 export class GrowthRates implements RateSource {
   /** What filaments insert and what plates altogether in A, at the last evaluation. */
@@ -35,6 +37,7 @@ export class GrowthRates implements RateSource {
   private readonly weight: Float64Array;
   private current = new Float64Array(1024);
   private readonly windows: FilamentWindows;
+  private readonly mouths: Mouths;
   private readonly field: IonicField;
   private readonly graph: FilamentGraph;
   private readonly opening: OpeningPressure;
@@ -61,13 +64,21 @@ export class GrowthRates implements RateSource {
     this.backPressure = backPressure;
     this.slot = events.slotsOf(EventKind.insert);
     this.weight = new Float64Array(field.lattice.grid.sites);
-    this.windows = new FilamentWindows(field.lattice, graph, opening.value, (site) => this.slot[site] >= 0);
+    this.windows = new FilamentWindows(field.lattice, graph, opening.value, (site) => this.receives(site));
+    this.mouths = new Mouths(field.lattice.grid, graph.length);
+  }
+
+  /** Whether lithium can be pushed into a site; refilling lithium is no matter of pressure. */
+  private receives(site: number): boolean {
+    return this.slot[site] >= 0 && this.field.lattice.state[site] !== SiteState.lithium;
   }
 
   /** Lists a site as receiver, or takes note of its new opening pressure if it is listed. */
   enlist(site: number): void {
     this.weight[site] = this.law.weight(this.opening.value[site]);
     this.events.enlist(EventKind.insert, site);
+    const { grid, state } = this.field.lattice;
+    if (site < grid.nx * grid.ny && state[site] !== SiteState.intact) this.mouths.add(site);
     this.windows.changed(site);
   }
 
@@ -76,16 +87,24 @@ export class GrowthRates implements RateSource {
     this.windows.added(node);
   }
 
+  /** Takes note of a lithium site that is filament no more. */
+  left(site: number): void {
+    const { node, changed } = this.graph.remove(site);
+    this.windows.removed(node, changed);
+  }
+
   /** Takes a site off the list. */
   dismiss(site: number): void {
     if (this.slot[site] < 0) return;
     this.events.dismiss(EventKind.insert, site);
+    this.mouths.delete(site);
     this.windows.changed(site);
   }
 
   /**
-   * Sets the pressure under which lithium far from the electrode plates: V_m p* / F of its window. Depends on
-   * the geometry alone, so it is done before the field is solved.
+   * Sets the pressure under which lithium far from the electrode plates: V_m p* / F of its window; none while it is
+   * stripped or at rest, nor in lithium that is not full. Depends on the geometry alone, so it is done before the field
+   * is solved.
    */
   pressurise(): void {
     if (!this.backPressure || this.graph.infinite) return;
@@ -96,7 +115,11 @@ export class GrowthRates implements RateSource {
     for (let c = 0; c < faces.count; c++) {
       if (metal[c] === ELECTRODE) continue;
       const node = graph.node(metal[c]);
-      const far = graph.nearElectrode[node] === 0 && windows.lowest[node] < Number.POSITIVE_INFINITY;
+      const far =
+        field.current > 0 &&
+        this.slot[metal[c]] < 0 &&
+        graph.nearElectrode[node] === 0 &&
+        windows.lowest[node] < Number.POSITIVE_INFINITY;
       field.setPressure(c, far ? windows.lowest[node] / PRESSURE_PER_VOLT : 0);
     }
   }
@@ -140,13 +163,22 @@ export class GrowthRates implements RateSource {
       plated += plating;
       if (metal[c] === ELECTRODE) {
         if (plating === 0) continue;
-        const inserted = plating * law.insertedShare(value[site], PRESSURE_PER_VOLT * phi);
+        const stall = PRESSURE_PER_VOLT * phi;
+        if (this.mouths.sites.length > 0) {
+          offered += this.fillMouths(site, plating, stall);
+          continue;
+        }
+        const inserted = plating * law.insertedShare(value[site], stall);
         rate[slot[site]] += inserted / quantum[site];
         offered += inserted;
         continue;
       }
+      if (slot[metal[c]] >= 0) {
+        rate[slot[metal[c]]] += plating / quantum[metal[c]];
+        offered += plating;
+      }
       const at = windows.at(graph.node(metal[c]));
-      record[at + DONOR] += plating;
+      if (slot[metal[c]] < 0) record[at + DONOR] += plating;
       record[at + CONDUCTANCE] += faceConductance[c];
       record[at + DRIVE] += faceConductance[c] * phi;
       if (state[site] === SiteState.intact) record[at + INTACT] += plating * weight[site];
@@ -154,6 +186,27 @@ export class GrowthRates implements RateSource {
     }
     this.platedCurrent = plated;
     this.offered = offered;
+  }
+
+  /** Shares what plates on a face of the electrode among its site and the open mouths within l_p; returns it. */
+  private fillMouths(site: number, plating: number, stall: number): number {
+    const { law, mouths, weight, slot, quantum } = this;
+    const { value } = this.opening;
+    const { rate } = this.events;
+    let least = value[site];
+    let sum = weight[site];
+    for (const mouth of mouths.sites) {
+      if (mouth === site || !mouths.reaches(mouth, site)) continue;
+      least = Math.min(least, value[mouth]);
+      sum += weight[mouth];
+    }
+    const inserted = plating * law.insertedShare(least, stall);
+    rate[slot[site]] += (inserted * weight[site]) / sum / quantum[site];
+    for (const mouth of mouths.sites) {
+      if (mouth === site || !mouths.reaches(mouth, site)) continue;
+      rate[slot[mouth]] += (inserted * weight[mouth]) / sum / quantum[mouth];
+    }
+    return inserted;
   }
 
   /** Faces of a site on lithium: an open site counts once, by equal parts of its faces. */

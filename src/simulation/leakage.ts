@@ -101,8 +101,10 @@ export class Leakage implements RateSource {
   private readonly events: EventCatalogue;
   private readonly law: RateLaw;
   private readonly quantum: Float64Array;
+  private readonly fill: Uint16Array;
+  private readonly quantaPerSite: number;
 
-  /** `quantum`: charge q in C of one quantum of each site. */
+  /** `quantum`: charge q in C of one quantum of each site; `fill`: quanta in each, of `quantaPerSite`. */
   constructor(
     parts: LeakageParts,
     ionic: IonicField,
@@ -110,6 +112,8 @@ export class Leakage implements RateSource {
     events: EventCatalogue,
     law: RateLaw,
     quantum: Float64Array,
+    fill: Uint16Array,
+    quantaPerSite: number,
   ) {
     this.parts = parts;
     this.ionic = ionic;
@@ -117,6 +121,8 @@ export class Leakage implements RateSource {
     this.events = events;
     this.law = law;
     this.quantum = quantum;
+    this.fill = fill;
+    this.quantaPerSite = quantaPerSite;
     const { sites } = ionic.lattice.grid;
     this.conductivity = new Float64Array(sites).fill(parts.bulkConductivity);
     this.everOpen = new Uint8Array(sites);
@@ -134,6 +140,7 @@ export class Leakage implements RateSource {
     };
     this.everActive = new Uint8Array(count);
     this.field = new ElectronicField(ionic, {
+      bulkConductivity: parts.bulkConductivity,
       conductivity: this.conductivity,
       nType: parts.nType,
       temperature: parts.temperature,
@@ -241,6 +248,7 @@ export class Leakage implements RateSource {
         const i = deposits.sites[s];
         sum += ionic.potential[i];
         touches ||= i >= last;
+        if (this.fill[i] < this.quantaPerSite) lowest = 0;
         for (let d = 0; d < DIRECTIONS; d++) {
           const j = neighbour(grid, i, d);
           if (j >= 0 && state[j] !== SiteState.lithium) lowest = Math.min(lowest, opening.value[j]);
@@ -369,7 +377,7 @@ export class Leakage implements RateSource {
     let square = 0;
     for (let i = 0; i <= sites; i++) {
       this.leaked += Math.abs(draw[i]);
-      draw[i] -= i < sites ? ionic.sinkOf(i) : ionic.electronCurrent;
+      draw[i] -= i < sites ? ionic.sink[i] : ionic.electronCurrent;
       mismatch += Math.abs(draw[i]);
       const turn = draw[i] - before[i];
       along += before[i] * turn;
@@ -377,8 +385,7 @@ export class Leakage implements RateSource {
     }
     if (pass === 1) this.step = 1;
     else if (square > 0) this.step = Math.min(1, Math.max(LEAST_STEP, (-this.step * along) / square));
-    for (let i = 0; i < sites; i++)
-      if (draw[i] !== 0) ionic.setSink(i, ionic.sinkOf(i) + this.step * draw[i]);
+    for (let i = 0; i < sites; i++) if (draw[i] !== 0) ionic.setSink(i, ionic.sink[i] + this.step * draw[i]);
     ionic.setElectronCurrent(ionic.electronCurrent + this.step * draw[sites]);
     before.set(draw);
     return mismatch;
@@ -455,6 +462,12 @@ export class Leakage implements RateSource {
     let sum = 0;
     for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
       const i = deposits.sites[s];
+      // Lithium that has lost some of itself fills first.
+      if (this.fill[i] < this.quantaPerSite) {
+        receivers.push(i);
+        weights.push((plated > 0 ? plated : 1) * law.weight(0));
+        sum += weights[weights.length - 1];
+      }
       for (let d = 0; d < DIRECTIONS; d++) {
         const j = neighbour(grid, i, d);
         if (j < 0 || state[j] === SiteState.lithium || opening.value[j] === Number.POSITIVE_INFINITY)

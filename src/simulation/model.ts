@@ -11,6 +11,7 @@ import { Leakage, type LeakageParts } from './leakage.ts';
 import { type MechanicalProperties, OpeningPressure } from './opening-pressure.ts';
 import type { RateLaw } from './rate-law.ts';
 import { SimulationError } from './simulation-error.ts';
+import { StrippingRates } from './stripping.ts';
 
 /** Half-width in sites, and sweeps, of the local correction after a site has turned. */
 const RELAXED_RADIUS = 6;
@@ -54,6 +55,10 @@ export class Model {
   /** What can happen next, with rates. */
   readonly events: EventCatalogue;
   readonly growth: GrowthRates;
+  /** Whether sites can lose their lithium again. */
+  readonly strips: boolean;
+  /** 1 where a site that held lithium has been emptied; of length 0 unless {@link strips}. */
+  readonly emptied: Uint8Array;
   /** Quanta in each site. */
   readonly fill: Uint16Array;
   /** Charge in C of a quantum of each site, q = F v / (V_m m); fixed once the first is in. */
@@ -64,6 +69,8 @@ export class Model {
   /** Electrons that leak, and the lithium they plate; null without. */
   readonly leakage: Leakage | null;
   private readonly parts: ModelParts;
+  /** States of the sites at the start; of length 0 unless {@link strips}. */
+  private readonly origin: Uint8Array;
   /** In this order they add their rates; growth of filaments, which balances its windows, is the first. */
   private readonly sources: RateSource[] = [];
   private previous: Float64Array = new Float64Array(1024);
@@ -102,9 +109,24 @@ export class Model {
     if (parts.mechanisms.some(({ mechanism }) => mechanism.drivesFilaments === true))
       this.sources.push(this.growth);
     this.leakage = parts.leakage
-      ? new Leakage(parts.leakage, this.field, this.opening, this.events, parts.law, this.quantum)
+      ? new Leakage(
+          parts.leakage,
+          this.field,
+          this.opening,
+          this.events,
+          parts.law,
+          this.quantum,
+          this.fill,
+          parts.quantaPerSite,
+        )
       : null;
     if (this.leakage) this.sources.push(this.leakage);
+    this.strips =
+      this.leakage !== null || parts.mechanisms.some(({ mechanism }) => mechanism.strips === true);
+    this.origin = this.strips ? lattice.state.slice() : new Uint8Array(0);
+    this.emptied = new Uint8Array(this.strips ? grid.sites : 0);
+    if (parts.mechanisms.some(({ mechanism }) => mechanism.strips === true))
+      this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
     for (let site = 0; site < grid.nx * grid.ny; site++)
       if (this.field.faces.firstOf(site) >= 0) this.receive(site);
     if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.receive(site);
@@ -125,16 +147,41 @@ export class Model {
     else this.addRates();
   }
 
-  /** Carries out an event. True if it changed the state of its site. */
+  /**
+   * Carries out an event. True if it changed the state of its site, for {@link refresh} to follow up; rates that
+   * depend on what is left in a site are brought up to date here.
+   */
   apply(kind: EventKind, site: number): boolean {
-    if (kind === EventKind.insert) return this.insert(site);
-    throw new RangeError(`event of kind ${kind} when expected an insertion`);
+    const { dismissals } = this.events;
+    if (kind === EventKind.insert ? this.insert(site) : this.remove(site)) return true;
+    if (this.events.dismissals !== dismissals) this.addRates();
+    return false;
   }
 
   /** Puts one quantum into a site. True if that filled it and it turned into lithium. */
   insert(site: number): boolean {
-    if (++this.fill[site] < this.quantaPerSite) return false;
+    const full = ++this.fill[site] >= this.quantaPerSite;
+    if (this.strips) this.events.enlist(EventKind.remove, site);
+    if (!full) return false;
+    if (this.lattice.state[site] === SiteState.lithium) {
+      this.growth.dismiss(site);
+      return false;
+    }
     this.turn(site);
+    return true;
+  }
+
+  /** Takes one quantum out of a site. True if that emptied lithium, which is a crack, or the pore it was, from now on. */
+  remove(site: number): boolean {
+    const { events, fill, lattice } = this;
+    fill[site]--;
+    if (fill[site] === 0) events.dismiss(EventKind.remove, site);
+    if (lattice.state[site] !== SiteState.lithium) return false;
+    if (fill[site] > 0) {
+      this.events.enlist(EventKind.insert, site);
+      return false;
+    }
+    this.empty(site);
     return true;
   }
 
@@ -253,6 +300,7 @@ export class Model {
   private turn(site: number): void {
     const { field, graph, growth, lattice } = this;
     growth.dismiss(site);
+    if (this.strips) this.emptied[site] = 0;
     const joined = field.becomeLithium(site);
     if (joined.length === 0)
       for (let d = 0; d < DIRECTIONS; d++) {
@@ -261,6 +309,7 @@ export class Model {
       }
     for (const metal of joined) {
       growth.joined(graph.add(metal));
+      if (this.strips) this.rejoin(metal);
       for (let d = 0; d < DIRECTIONS; d++) {
         const j = neighbour(lattice.grid, metal, d);
         if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
@@ -268,6 +317,52 @@ export class Model {
     }
     this.leakage?.turned();
     field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+  }
+
+  /** Lists what lithium joined to the electrode can lose, and take back. */
+  private rejoin(metal: number): void {
+    this.events.enlist(EventKind.remove, metal);
+    if (this.fill[metal] < this.quantaPerSite) this.events.enlist(EventKind.insert, metal);
+  }
+
+  /** Empties a lithium site, with all that follows on the lattice; rates are due after this. */
+  private empty(site: number): void {
+    const { events, field, growth, lattice, origin } = this;
+    this.emptied[site] = 1;
+    const left = field.loseLithium(
+      site,
+      origin[site] === SiteState.pore ? SiteState.pore : SiteState.cracked,
+    );
+    left.push(site);
+    for (const metal of left) {
+      events.dismiss(EventKind.remove, metal);
+      growth.dismiss(metal);
+      growth.left(metal);
+    }
+    for (const metal of left)
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(lattice.grid, metal, d);
+        if (j >= 0 && lattice.state[j] !== SiteState.lithium) this.review(j);
+      }
+    this.review(site);
+    this.leakage?.turned();
+    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+  }
+
+  /** Lists a site as receiver, or takes it off the list, as it touches metal or not. */
+  private review(site: number): void {
+    if (this.field.faces.firstOf(site) >= 0 || (this.leakage && this.touchesLithium(site)))
+      this.receive(site);
+    else this.growth.dismiss(site);
+  }
+
+  private touchesLithium(site: number): boolean {
+    const { grid, state } = this.lattice;
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(grid, site, d);
+      if (j >= 0 && state[j] === SiteState.lithium) return true;
+    }
+    return false;
   }
 
   /** Lists a site next to metal as receiver with its opening pressure and quantum. */

@@ -3,17 +3,17 @@ export interface RunResult {
   seed: string;
   /** `short`: lithium joined both electrodes; `survived`: the protocol ended first; `stopped`: a limit of the scenario or the user ended it. */
   outcome: 'short' | 'survived' | 'stopped';
-  /** Current density in A/m^2 of the step in which the first site filled with lithium. */
+  /** Current density in A/m^2 of the step in which the first site filled with lithium (plating current of the half-cycle before, at rest or while stripping). */
   onsetCurrent: number | null;
   onsetTime: number | null;
   /** Current density in A/m^2 of the step in which lithium joined both electrodes: the run's CCD. */
   shortCurrent: number | null;
   shortTime: number | null;
-  /** Last step survived before the short, so that the CCD lies in (previousCurrent, shortCurrent]; null in the first step. */
+  /** Last lower plating current survived before the short, so that the CCD lies in (previousCurrent, shortCurrent]; null at the first current. */
   previousCurrent: number | null;
   /** Likewise for the onset. */
   previousOnsetCurrent: number | null;
-  /** Current density of the last step begun, and the time at the end. */
+  /** Plating current density of the last step begun, and the time at the end. */
   lastCurrent: number;
   endTime: number;
   lithiumSites: number;
@@ -49,9 +49,11 @@ export interface RunResult {
     meanRateError: number;
   };
   dimensions: { nx: number; ny: number; nz: number; edge: number; depth: number };
-  /** When each lithium site turned: site index, number of the quantum, time in s, current density in A/m^2, root surface site. */
+  /** When each lithium site turned: site index, number of the event, time in s, current density in A/m^2, root surface site. */
   siteEvents: {
     site: Uint32Array;
+    /** State (`SiteState`) that the site took, where mechanisms also empty or crack sites; else all turned into lithium. */
+    state?: Uint8Array;
     event: Uint32Array;
     time: Float64Array;
     current: Float64Array;

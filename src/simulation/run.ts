@@ -1,3 +1,4 @@
+import { lithiumSites } from '../analysis/history.ts';
 import { computeObservables } from '../analysis/observables.ts';
 import type { IonicProperties } from '../fields/ionic.ts';
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
@@ -19,10 +20,11 @@ import { formatQuantity } from '../units/quantity.ts';
 import { electronConduction, withPores } from './electron-conduction.ts';
 import { Model } from './model.ts';
 import { NOMINAL_OPENING } from './opening-pressure.ts';
-import { protocolSteps } from './protocol.ts';
+import { platingCurrentOf, protocolSteps, survivedCurrentOf } from './protocol.ts';
 import { activationVolumeLaw, powerLaw } from './rate-law.ts';
 import type { RunResult } from './result.ts';
 import { type Progress, Simulation } from './simulation.ts';
+import { strippingObservables } from './stripping.ts';
 
 /** Hooks of the caller. */
 export interface RunOptions {
@@ -45,15 +47,20 @@ function noFlaws(depth: number): FlawParameters {
   };
 }
 
-/** Transport properties of a scenario at its temperature. */
+/** Transport properties of a scenario at its temperature, with those that mechanisms replace. */
 export function ionicProperties(scenario: Scenario): IonicProperties {
   const { electrolyte, boundaries, temperature } = scenario;
   const reference = electrolyte.referenceTemperature;
   const bulk = arrhenius(electrolyte.activationEnergy, temperature, reference);
   const boundary = arrhenius(boundaries.activationEnergy, temperature, reference);
+  const conductivity = electrolyte.conductivity * bulk;
+  let boundaryResistance = boundaries.resistance / boundary;
+  for (const { mechanism, parameters } of activeMechanisms(scenario.mechanisms))
+    boundaryResistance =
+      mechanism.boundaryResistance?.(parameters, { conductivity, temperature }) ?? boundaryResistance;
   return {
-    conductivity: electrolyte.conductivity * bulk,
-    boundaryResistance: boundaries.resistance / boundary,
+    conductivity,
+    boundaryResistance,
     boundaryParallelConductivity: boundaries.parallelConductivity * boundary,
     electricalWidth: boundaries.electricalWidth,
     workingResistance: scenario.interface.resistance,
@@ -209,9 +216,10 @@ export function collectResult(
 ): RunResult {
   const { model, turned, trace, onset, short, ledger } = simulation;
   const { grid, state } = model.lattice;
-  const sites = Uint32Array.from(turned, (t) => t.site);
-  const currentOf = (step: number | undefined): number | null =>
-    step === undefined || step < 0 ? null : simulation.steps[step].current;
+  const events = Uint32Array.from(turned, (t) => t.site);
+  const states = Uint8Array.from(turned, (t) => t.state);
+  const sites = lithiumSites({ site: events, ...(model.strips ? { state: states } : {}) });
+  const { steps } = simulation;
   let lithium = 0;
   for (let i = 0; i < grid.sites; i++) if (state[i] === SiteState.lithium) lithium++;
   const atOnset = onset === null ? undefined : trace.find((t) => t.time >= onset.time);
@@ -219,13 +227,13 @@ export function collectResult(
   return {
     seed,
     outcome: simulation.outcome,
-    onsetCurrent: currentOf(onset?.step),
+    onsetCurrent: onset === null ? null : platingCurrentOf(steps, onset.step),
     onsetTime: onset?.time ?? null,
-    shortCurrent: currentOf(short?.step),
+    shortCurrent: short === null ? null : platingCurrentOf(steps, short.step),
     shortTime: short?.time ?? null,
-    previousCurrent: short === null ? null : currentOf(short.step - 1),
-    previousOnsetCurrent: onset === null ? null : currentOf(onset.step - 1),
-    lastCurrent: simulation.steps[simulation.lastStep].current,
+    previousCurrent: short === null ? null : survivedCurrentOf(steps, short.step),
+    previousOnsetCurrent: onset === null ? null : survivedCurrentOf(steps, onset.step),
+    lastCurrent: platingCurrentOf(steps, simulation.lastStep) ?? 0,
     endTime: simulation.clock.time,
     lithiumSites: lithium,
     lithiumVolume: (ledger.inserted * LITHIUM_MOLAR_VOLUME) / FARADAY,
@@ -234,7 +242,11 @@ export function collectResult(
       voltageAtOnset: atOnset?.voltage ?? Number.NaN,
       voltageAtEnd: last.voltage,
       focusingFactor: simulation.focusing,
-      voltageDrop: atOnset ? (atOnset.voltage / atOnset.current) * last.current - last.voltage : Number.NaN,
+      voltageDrop:
+        atOnset && last.current !== 0
+          ? Math.sign(last.current) * ((atOnset.voltage / atOnset.current) * last.current - last.voltage)
+          : Number.NaN,
+      ...(model.strips ? strippingObservables(model) : {}),
     },
     charge: {
       inserted: ledger.inserted,
@@ -252,7 +264,8 @@ export function collectResult(
     solver: { ...model.solver },
     dimensions: { nx: grid.nx, ny: grid.ny, nz: grid.nz, edge: grid.edge, depth: grid.depth },
     siteEvents: {
-      site: sites,
+      site: events,
+      ...(model.strips ? { state: states } : {}),
       event: Uint32Array.from(turned, (t) => t.event),
       time: Float64Array.from(turned, (t) => t.time),
       current: Float64Array.from(turned, (t) => t.current),
@@ -264,6 +277,6 @@ export function collectResult(
       voltage: Float64Array.from(trace, (t) => t.voltage),
       lithium: Float64Array.from(trace, (t) => t.lithium),
     },
-    warnings,
+    warnings: [...warnings, ...simulation.warnings],
   };
 }

@@ -1,3 +1,4 @@
+import { conducts } from '../fields/kirchhoff.ts';
 import type { EventKind } from '../kinetics/catalogue.ts';
 import { Clock } from '../kinetics/clock.ts';
 import { openStream, type RandomStream } from '../kinetics/random.ts';
@@ -53,10 +54,16 @@ export class Simulation {
   lastStep = 0;
   worstKirchhoff = 0;
   worstWindow = 0;
-  readonly turned: { site: number; event: number; time: number; current: number }[] = [];
+  /** Sites that are lithium. */
+  lithium = 0;
+  /** Sites that changed, with the state they took. */
+  readonly turned: { site: number; event: number; time: number; current: number; state: SiteState }[] = [];
   readonly trace: { time: number; current: number; voltage: number; lithium: number }[] = [];
   /** Focusing factor at the last audit before the end; NaN where a short came before any. */
   focusing = Number.NaN;
+  /** What the result should say besides its numbers. */
+  readonly warnings: string[] = [];
+  private interrupted = false;
   private audited = 0;
   private ended = false;
   private readonly selector = new PropensityTree(64);
@@ -80,7 +87,7 @@ export class Simulation {
       model.setCurrentDensity(current);
       this.afterRefresh();
       this.note();
-      if (!this.runStep(k, clock.time + duration, onProgress, shouldStop)) break;
+      if (this.interrupted || !this.runStep(k, clock.time + duration, onProgress, shouldStop)) break;
     }
     this.note();
     this.close();
@@ -91,7 +98,7 @@ export class Simulation {
       fraction: this.lastStep / this.steps.length,
       time: this.clock.time,
       current: this.steps[this.lastStep].current,
-      lithiumSites: this.turned.length,
+      lithiumSites: this.lithium,
       events: this.ledger.events,
     };
   }
@@ -119,18 +126,23 @@ export class Simulation {
       const kind = events.kind[entry] as EventKind;
       const site = events.site[entry];
       ledger.book(kind, model.quantum[site]);
-      if (!model.apply(kind, site)) continue;
+      const { dismissals } = events;
+      if (!model.apply(kind, site)) {
+        if (events.dismissals !== dismissals) this.takeRates();
+        continue;
+      }
       this.record(site, step);
       if (this.short) {
         this.outcome = 'short';
         return false;
       }
-      if (this.turned.length >= this.options.maximumLithium * model.lattice.grid.sites) {
+      if (this.lithium >= this.options.maximumLithium * model.lattice.grid.sites) {
         this.outcome = 'stopped';
         return false;
       }
       model.refresh();
       this.afterRefresh();
+      if (this.interrupted) return false;
       if (this.turned.length % 64 === 0) {
         this.note();
         onProgress?.(this.progress());
@@ -142,19 +154,26 @@ export class Simulation {
     }
   }
 
-  /** Books a site that has turned into lithium. */
+  /** Books a site that has changed its state. */
   private record(site: number, step: number): void {
-    const { clock, clusters, model } = this;
+    const { clock, clusters, model, ledger } = this;
     const time = clock.time;
-    this.turned.push({ site, event: this.ledger.events, time, current: this.steps[step].current });
-    clusters.add(site);
-    if (this.onset === null) {
-      this.onset = { step, time };
-      this.note();
+    const state = model.lattice.state[site] as SiteState;
+    this.turned.push({ site, event: ledger.events, time, current: this.steps[step].current, state });
+    if (state === SiteState.lithium) {
+      this.lithium++;
+      clusters.add(site);
+      if (this.onset === null) {
+        this.onset = { step, time };
+        this.note();
+      }
+      if (clusters.spans(site)) this.short = { step, time };
+    } else if (clusters.has(site)) {
+      this.lithium--;
+      clusters.remove(site);
     }
-    if (clusters.spans(site)) this.short = { step, time };
     if (this.options.debug) {
-      clusters.assertConsistent();
+      clusters.assertConsistent(model.lattice.state, SiteState.lithium);
       for (const turned of this.turned)
         if ((clusters.contact(turned.site) & Contact.working) !== model.field.grounded[turned.site])
           throw new SimulationError(
@@ -187,9 +206,19 @@ export class Simulation {
     const { model } = this;
     model.settle(!this.ended);
     this.takeRates();
-    this.worstKirchhoff = Math.max(this.worstKirchhoff, model.field.audit());
-    if (!this.ended || this.short === null) this.focusing = this.focusingNow();
+    const mismatch = model.field.audit();
+    if (mismatch > 0.5 && !conducts(model.field)) this.interrupt();
+    else this.worstKirchhoff = Math.max(this.worstKirchhoff, mismatch);
+    if ((!this.ended || this.short === null) && model.field.current > 0) this.focusing = this.focusingNow();
     this.audited = this.turned.length;
+  }
+
+  /** Ends a run whose cell passes no current any more: cracks and voids cut it right through. */
+  private interrupt(): void {
+    if (this.interrupted) return;
+    this.interrupted = true;
+    this.outcome = 'stopped';
+    this.warnings.push('cracks cut the cell through between the electrodes: it conducts no more');
   }
 
   /** Largest plating current density of a face over the imposed one. */
@@ -206,17 +235,19 @@ export class Simulation {
       time: clock.time,
       current: model.field.current / model.electrodeArea,
       voltage: model.field.voltage,
-      lithium: this.turned.length,
+      lithium: this.lithium,
     });
   }
 
-  /** Recounts the quanta from the lattice. */
+  /** Recounts the quanta from the lattice; NaN where a site holds what its state does not allow. */
   recount(): number {
-    const { fill, lattice, quantaPerSite } = this.model;
+    const { fill, lattice, quantaPerSite, strips } = this.model;
     let quanta = 0;
     for (let i = 0; i < fill.length; i++) {
-      const turned = this.model.field.grounded[i] === 1 && lattice.state[i] === SiteState.lithium;
-      quanta += turned ? quantaPerSite : fill[i];
+      const lithium = lattice.state[i] === SiteState.lithium;
+      const least = lithium ? (strips ? 1 : quantaPerSite) : 0;
+      if (fill[i] < least || fill[i] > quantaPerSite - (lithium ? 0 : 1)) return Number.NaN;
+      quanta += fill[i];
     }
     return quanta;
   }

@@ -74,6 +74,13 @@ export class FilamentWindows {
     this.renew(node);
   }
 
+  /** Takes note of a node that is gone, and of the windows this has changed. */
+  removed(node: number, changed: readonly number[]): void {
+    this.least[node] = Number.POSITIVE_INFINITY;
+    this.lowest[node] = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < changed.length; k++) this.stain(changed[k]);
+  }
+
   /** Brings `lowest` up to date. */
   settle(): void {
     const { graph, stale, isStale, least, lowest } = this;
@@ -180,7 +187,7 @@ export class FilamentWindows {
 
   /** Least p_open of a node's own receivers afresh; windows that hold it become stale. */
   private renew(node: number): void {
-    const { graph, least, isStale, stale } = this;
+    const { graph, least } = this;
     const { grid } = this.lattice;
     const site = graph.sites[node];
     let low = Number.POSITIVE_INFINITY;
@@ -190,11 +197,14 @@ export class FilamentWindows {
     }
     least[node] = low;
     const reach = graph.reach[node];
-    for (let k = 0; k < reach.length; k++) {
-      if (isStale[reach[k]]) continue;
-      isStale[reach[k]] = 1;
-      stale.push(reach[k]);
-    }
+    for (let k = 0; k < reach.length; k++) this.stain(reach[k]);
+  }
+
+  /** Marks the window of a node as one whose least opening pressure is to be found anew. */
+  private stain(node: number): void {
+    if (this.isStale[node]) return;
+    this.isStale[node] = 1;
+    this.stale.push(node);
   }
 
   private reserve(): void {

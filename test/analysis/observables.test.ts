@@ -126,6 +126,30 @@ describe('observables of a lattice state', () => {
     expect(computeObservables(lattice, sites, sites.length).isolatedFraction).toBe(0.5);
   });
 
+  test('lithium at the interface: a tenth of the thickness, planes by their part, whatever the voxel edge', () => {
+    for (const [nz, edge] of [
+      [5, 4e-6],
+      [12, 2e-6],
+      [20, 1e-6],
+      [24, 1e-6],
+    ] as const) {
+      const lattice = latticeOf([4, 4, nz], () => 0, edge);
+      const fraction = (inside: (x: number, z: number) => boolean) => {
+        const sites = sitesWhere(lattice, (x, _, z) => inside(x, z));
+        return computeObservables(lattice, sites, sites.length).interfaceFraction!;
+      };
+      expect(fraction((x) => x === 1)).toBeCloseTo(0.1, 12);
+      expect(fraction((_, z) => z >= nz / 2)).toBe(0);
+      // A film of a quarter of the thickness or a little more.
+      const planes = Math.ceil(nz / 4);
+      expect(fraction((_, z) => z < planes)).toBeCloseTo((0.1 * nz) / planes, 12);
+    }
+    const lattice = latticeOf([4, 4, 20], () => 0);
+    const first = sitesWhere(lattice, (_x, _y, z) => z < 2);
+    expect(computeObservables(lattice, first, first.length).interfaceFraction).toBe(1);
+    expect(computeObservables(lattice, first, 0).interfaceFraction).toBeNaN();
+  });
+
   test('only the first `count` sites are read', () => {
     const lattice = bicrystal();
     const sites = Uint32Array.from([7, 8, 3, 4]);

@@ -1,6 +1,6 @@
 /**
  * A worker with the engine's message types and no physics: Weibull critical currents whose scale grows with grain
- * size, so that the campaign can be tested in milliseconds. Grain sizes of special values make it misbehave.
+ * size, so that the campaign can be tested in milliseconds. Three mechanisms multiply them. Grain sizes of special values make it misbehave.
  */
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { PROGRESS_FIELDS, type RunReply, type RunTask } from '../../src/campaign/messages.ts';
@@ -17,7 +17,10 @@ export default function run({ id, scenario, seed, progress, slot }: RunTask): un
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   new Float64Array(progress)[slot * PROGRESS_FIELDS] = 0.5;
   const random = openStream(`${seed}/fake`).next;
-  const critical = 5 * (size / 1e-5) ** (1 / 7) * exponential(random) ** (1 / 7);
+  const { appliedStress, deflection, softening } = scenario.mechanisms;
+  const factor =
+    (appliedStress.enabled ? 2 : 1) * (deflection.enabled ? 1 : 0.9) * (softening.enabled ? 1 : 1.1);
+  const critical = 5 * factor * (size / 1e-5) ** (1 / 7) * exponential(random) ** (1 / 7);
   const step = Math.ceil(Math.log(critical) / Math.log(1.02));
   const current = 1.02 ** step;
   const survived = current > 7;

@@ -35,6 +35,8 @@ function summary(point: number, shorts: number, survivors: number): PointSummary
     failed: 1,
     ccd: current,
     onset: current,
+    timeToShort: { median: 3600, low: 1800, high: null },
+    onsetToShort: { median: null, low: 60, high: null },
     observables: { intergranularFraction: { mean: 0.95, standardError: Number.NaN, runs: 1 } },
   };
 }

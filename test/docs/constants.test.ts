@@ -11,14 +11,14 @@ const constants: readonly [file: string, name: string, value: number, inThePage:
   ['simulation/simulation.ts', 'AUDIT_INTERVAL', 50, 'After 50 filled sites'],
   ['simulation/simulation.ts', 'KIRCHHOFF_ALLOWANCE', 20, '20 times the solver tolerance'],
   ['simulation/simulation.ts', 'WINDOW_ALLOWANCE', 1e-9, 'window sums balance to $10^{-9}$'],
-  ['simulation/simulation.ts', 'CHARGE_SIGMAS', 5, 'within 5 standard deviations'],
+  ['simulation/ledger.ts', 'CHARGE_SIGMAS', 5, 'within 5 standard deviations'],
   ['simulation/opening-pressure.ts', 'SURFACE_FLAW', 1.12, 'Y=1.12'],
   ['simulation/opening-pressure.ts', 'LITHIUM_SURFACE_ENERGY', 0.5, '$\\gamma_{Li}=0.5$ J/m²'],
   ['simulation/opening-pressure.ts', 'NOMINAL_OPENING', 50e-9, '$l_p$ then still uses 50 nm'],
   ['simulation/rate-law.ts', 'LEAST_PRESSURE', 1e6, '\\max(p_h,1\\,\\mathrm{MPa})'],
   ['mechanisms/cohesion.ts', 'LEAST_COHESION', 0.05, '\\max(0.05,'],
   ['fields/ionic.ts', 'MOST_PASSES', 12, 'at most 12 passes'],
-  ['fields/ionic.ts', 'METAL_CONTRAST', 1e6, '$10^6\\,\\sigma$'],
+  ['fields/conductances.ts', 'METAL_CONTRAST', 1e6, '$10^6\\,\\sigma$'],
   ['fields/face-conductance.ts', 'LEAST_PROJECTION', 1e-3, 'at least $10^{-3}$'],
 ];
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkScenario, expectedGrains } from '../../src/scenario/check.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { ScenarioError } from '../../src/scenario/problem.ts';
-import { errorsOf, full, problemsOf, small } from './fixtures.ts';
+import { CYCLES, errorsOf, full, problemsOf, small } from './fixtures.ts';
 
 const box3 = full.replace('size: [48 um, 48 um, 24 um]', 'size: [48 um, 48 um, 24 um] # box');
 
@@ -50,6 +50,40 @@ describe('cross checks', () => {
     const errors = errorsOf(small, set);
     expect(errors.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
     expect(errors[0].line).toBe(0);
+  });
+
+  const cycle = (keys: string) => [`protocol={kind: cycle, ${keys}}`, 'mechanisms.stripping.enabled=true'];
+  const up = 'start: 1 A/m^2, step: 10 %, maximum: 5 A/m^2';
+  it.each([
+    ['cycling-without-stripping', 'mechanisms.stripping.enabled', CYCLES.slice(0, 1)],
+    ['missing', 'protocol.capacity', cycle('current: 1 A/m^2, cycles: 3')],
+    ['contradiction', 'protocol.halfCycle', cycle(`${up}, capacity: 9 C/m^2, halfCycle: 1 h`)],
+    ['missing', 'protocol.current', cycle('halfCycle: 1 h')],
+    ['missing', 'protocol.cycles', cycle('current: 1 A/m^2, halfCycle: 1 h')],
+    ['contradiction', 'protocol.start', cycle('current: 1 A/m^2, cycles: 3, start: 1 A/m^2, halfCycle: 1 h')],
+    [
+      'contradiction',
+      'protocol.cyclesPerStep',
+      cycle('current: 1 A/m^2, cycles: 3, cyclesPerStep: 2, halfCycle: 1 h'),
+    ],
+    ['missing', 'protocol.maximum', cycle('start: 1 A/m^2, step: 10 %, halfCycle: 1 h')],
+    ['contradiction', 'protocol.cycles', cycle(`${up}, cycles: 3, halfCycle: 1 h`)],
+    [
+      'ramp-does-not-rise',
+      'protocol.maximum',
+      cycle('start: 1 A/m^2, step: 10 %, maximum: 1 A/m^2, halfCycle: 1 h'),
+    ],
+    ['too-many-steps', 'protocol.step', cycle(`${up}, cyclesPerStep: 10000, halfCycle: 1 h`)],
+  ])('cycles: %s at %s', (code, path, set) => {
+    const errors = errorsOf(small, set);
+    expect(errors.map((problem) => [problem.code, problem.path])).toEqual([[code, path]]);
+  });
+
+  it('takes cycles at one current and ramps of them, and says where stripping has no effect', () => {
+    expect(problemsOf(small, CYCLES)).toEqual([]);
+    expect(problemsOf(small, cycle(`${up}, cyclesPerStep: 3, rest: 5 min, halfCycle: 1 h`))).toEqual([]);
+    const warnings = problemsOf(small, ['mechanisms.stripping.enabled=true']);
+    expect(warnings.map(({ code }) => code)).toEqual(['stripping-without-cycles']);
   });
 
   it.each([

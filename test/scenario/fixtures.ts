@@ -17,6 +17,12 @@ protocol:
   maximum: 5 mA/cm^2
 `;
 
+/** Edits of it into one that cycles. */
+export const CYCLES: readonly string[] = [
+  'protocol={kind: cycle, current: 0.3 mA/cm^2, cycles: 5, capacity: 0.3 mAh/cm^2}',
+  'mechanisms.stripping.enabled=true',
+];
+
 /** A scenario that writes nearly every key. */
 export const full = `# yaml-language-server: $schema=scenario.schema.json
 name: hot-pressed garnet, grain size

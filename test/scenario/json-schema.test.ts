@@ -5,7 +5,7 @@ import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { parametersMarkdown, parameterTable } from '../../src/scenario/parameter-table.ts';
 import { getAt, parsePath, setAt } from '../../src/scenario/path.ts';
-import { full, small } from './fixtures.ts';
+import { CYCLES, full, small } from './fixtures.ts';
 
 describe('the JSON Schema', () => {
   const schema = scenarioJsonSchema();
@@ -67,10 +67,13 @@ describe('the table of parameters', () => {
 
   it('gives the defaults that a scenario gets', () => {
     const { resolvedInput } = loadScenario(small, { file: 'a.yaml' });
+    // The protocols are alternatives: the defaults of cycles stand in a scenario of cycles.
+    const cycled = loadScenario(small, { file: 'a.yaml', set: CYCLES }).resolvedInput;
     const written = new Set(['name', 'microstructure.dimensions']);
     for (const { path, default: value } of rows) {
-      if (value !== '' && !written.has(path))
-        expect(String(getAt(resolvedInput, parsePath(path))), path).toBe(value);
+      if (value === '' || written.has(path)) continue;
+      const input = path.startsWith('protocol.') ? cycled : resolvedInput;
+      expect(String(getAt(input, parsePath(path))), path).toBe(value);
     }
   });
 
@@ -82,7 +85,7 @@ describe('the table of parameters', () => {
     ['growth.openingWidth', 'above 0 nm to 100 um or selfConsistent'],
     ['mechanisms.pressureEquilibration.length', 'from 0 um to 1 m or infinite'],
     ['mechanisms.flaws.enabled', 'true, false'],
-    ['protocol.kind', 'ramp, constant'],
+    ['protocol.kind', 'ramp, constant, cycle'],
     ['protocol.step', 'above 0 mA/cm^2 to 1e4 A/cm^2 or above 0 % to 1000 %'],
     ['ensemble.runs', 'from 1 to 1000000'],
   ])('says what %s may be: %s', (path, range) => {
@@ -91,7 +94,7 @@ describe('the table of parameters', () => {
 
   it('says what each kind of protocol is', () => {
     expect(rows.find(({ path }) => path === 'protocol.kind')?.description).toBe(
-      'ramp: Current rises in steps until the cell shorts; constant: Constant current for a fixed time',
+      'ramp: Current rises in steps until the cell shorts; constant: Constant current for a fixed time; cycle: Half-cycles of plating and stripping at equal currents; needs the mechanism `stripping`',
     );
   });
 

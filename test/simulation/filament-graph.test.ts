@@ -87,3 +87,43 @@ test('a step across an edge needs lithium beside it; two sites that touch at an 
   expect(graph.reach[a]).toEqual([a, b, corner]);
   expect(graph.reach[b]).toEqual([a, b, corner]);
 });
+
+test('sites that come and go leave the graph of those that are left', () => {
+  for (const [k, shape] of shapes.entries())
+    for (const steps of [0, 1.5, 2.7, Number.POSITIVE_INFINITY]) {
+      const grid = makeGrid(shape[0], shape[1], shape[2], 1e-6);
+      const random = openStream(`graph/leaving/${k}/${steps}`).next;
+      const graph = new FilamentGraph(grid, steps * 1e-6);
+      const alive = new Set<number>();
+      for (let event = 0; event < 150; event++) {
+        const site = Math.floor(grid.sites * random());
+        if (alive.delete(site)) {
+          const { node, changed } = graph.remove(site);
+          expect(graph.node(site)).toBe(-1);
+          expect(changed).not.toContain(node);
+        } else {
+          alive.add(site);
+          graph.add(site);
+        }
+        if (event % 10 !== 9) continue;
+        const fresh = new FilamentGraph(grid, steps * 1e-6);
+        for (const other of alive) fresh.add(other);
+        const describe = (g: FilamentGraph) =>
+          [...alive]
+            .sort((a, b) => a - b)
+            .map((i) => {
+              const node = g.node(i);
+              const members = [...alive].filter((j) =>
+                g.infinite ? g.component[g.node(j)] === g.component[node] : g.reach[node].includes(g.node(j)),
+              );
+              return [i, g.nearElectrode[node], ...members.sort((a, b) => a - b)];
+            });
+        expect(describe(graph)).toEqual(describe(fresh));
+        // Windows read components from their representative on.
+        if (graph.infinite)
+          for (const i of alive) expect(graph.component[graph.node(i)]).toBeLessThanOrEqual(graph.node(i));
+        // No place is lost.
+        expect(graph.count).toBeLessThanOrEqual(grid.sites);
+      }
+    }
+});

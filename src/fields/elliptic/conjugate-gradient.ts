@@ -1,14 +1,4 @@
 import type { Hierarchy } from './hierarchy.ts';
-import {
-  addCoarse,
-  advance,
-  applyAndDot,
-  eliminate,
-  residual,
-  restrictResidual,
-  scale,
-  sweepDiagonal,
-} from './kernels.ts';
 import type { GridOperator } from './operator.ts';
 
 /**
@@ -35,7 +25,9 @@ export class ConjugateGradient {
   private readonly q: Float64Array;
   /** Preconditioned residual. */
   readonly z: Float64Array;
-  private readonly sums = new Float64Array(3);
+  private readonly sums: Float64Array;
+  /** Values at the nodes of the hierarchy's first graph. */
+  private readonly coarse: Float64Array;
   private pTerminal = 0;
   private qTerminal = 0;
   /** The terminal's part of z. */
@@ -46,7 +38,7 @@ export class ConjugateGradient {
 
   constructor(operator: GridOperator) {
     const { blacks, layout, heap, at } = operator;
-    const view = (offset: number, length: number) => heap.subarray(offset, offset + length);
+    const view = (offset: number, length: number) => heap.view(offset, length);
     this.x = view(at.x, blacks);
     this.r = view(at.r, blacks);
     this.p = view(at.p, blacks);
@@ -55,32 +47,33 @@ export class ConjugateGradient {
     this.blackSource = view(at.blackSource, blacks);
     this.redSource = view(at.redSource, layout.slots);
     this.red = view(at.red, layout.slots);
+    this.sums = view(at.sums, 3);
+    this.coarse = view(at.coarse, layout.sites + 1);
   }
 
   /** Eliminates the red unknowns; returns the sum of the squares of their residual (round-off only). */
   recoverRed(operator: GridOperator): number {
-    const { heap, at } = operator;
+    const { kernels, at } = operator;
     let squares = 0;
     for (let piece = 0; piece < operator.pieces; piece++) {
       const begin = operator.begin(piece);
       const end = operator.end(piece);
       operator.coupleRed(at.x, this.x, this.terminal, piece);
-      squares += eliminate(heap, at.red, at.redSource, at.coupling - begin, at.inverseRed, begin, end);
+      squares += kernels.eliminate(at.red, at.redSource, at.coupling - begin, at.inverseRed, begin, end);
     }
     return squares;
   }
 
   /** Computes the residual of `x` from its definition and restarts the iteration; returns sum r^2 over all sites. */
   restart(operator: GridOperator): number {
-    const { heap, at } = operator;
+    const { kernels, at } = operator;
     let sum = this.recoverRed(operator);
     let current = this.terminalSource - operator.terminalSum * this.terminal;
     for (let piece = 0; piece < operator.pieces; piece++) {
       const begin = operator.begin(piece);
       operator.coupleBlack(at.red, this.red, this.terminal, piece);
       operator.joinBlack(this.x);
-      sum += residual(
-        heap,
+      sum += kernels.residual(
         at.r,
         at.blackSource,
         at.coupling - begin,
@@ -113,17 +106,17 @@ export class ConjugateGradient {
    * Applies the preconditioner to the residual, z = B r; `z` must hold smoother * r on entry. Symmetric and
    * positive. Also leaves w = A z and the three scalar products of the iteration.
    */
-  precondition(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): void {
-    this.restrict(operator, hierarchy, aggregate);
+  precondition(operator: GridOperator, hierarchy: Hierarchy): void {
+    this.restrict(operator, hierarchy);
     this.zTerminal = hierarchy.solve(this.terminalResidual + this.zTerminal);
-    this.correct(operator, hierarchy, aggregate);
+    this.correct(operator, hierarchy);
   }
 
   /** One iteration; returns sum r^2 (without the terminal's), or NaN if no descent is left. */
-  step(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): number {
+  step(operator: GridOperator, hierarchy: Hierarchy): number {
     const { sums } = this;
     const { at } = operator;
-    this.precondition(operator, hierarchy, aggregate);
+    this.precondition(operator, hierarchy);
     const zr = sums[0]!;
     const zw = sums[1]!;
     const beta = this.fresh ? 0 : -sums[2]! / this.curvature;
@@ -141,8 +134,7 @@ export class ConjugateGradient {
     this.qTerminal = this.wTerminal + beta * this.qTerminal;
     this.terminal += alpha * this.pTerminal;
     this.terminalResidual -= alpha * this.qTerminal;
-    return advance(
-      operator.heap,
+    return operator.kernels.advance(
       at.x,
       at.r,
       at.p,
@@ -158,10 +150,10 @@ export class ConjugateGradient {
   }
 
   /** Residual of z = smoother r, restricted to the hierarchy; leaves the terminal's share in zTerminal. */
-  private restrict(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): void {
+  private restrict(operator: GridOperator, hierarchy: Hierarchy): void {
     const { z, red } = this;
-    const { heap, at, pieces } = operator;
-    const coarse = hierarchy.b;
+    const { kernels, at, pieces } = operator;
+    const coarse = this.coarse.subarray(0, hierarchy.b.length);
     coarse.fill(0);
     let terminal = 0;
     for (let stage = 0; stage < pieces + 1; stage++) {
@@ -172,10 +164,9 @@ export class ConjugateGradient {
       operator.coupleBlack(at.red, red, 0, piece);
       operator.joinBlack(z);
       const coupling = at.coupling - begin;
-      restrictResidual(
-        heap,
-        coarse,
-        aggregate,
+      kernels.restrictResidual(
+        at.coarse,
+        at.aggregate,
         at.r,
         at.diagonalBlack,
         at.z,
@@ -185,15 +176,16 @@ export class ConjugateGradient {
       );
       terminal += operator.terminalBlack(z, piece);
     }
+    hierarchy.b.set(coarse);
     this.zTerminal = terminal;
   }
 
   /** Red values that satisfy their equations for z and the terminal; returns the terminal's current to them. */
   private sweepRed(operator: GridOperator, terminal: number, piece: number): number {
-    const { heap, at } = operator;
+    const { kernels, at } = operator;
     const begin = operator.begin(piece);
     operator.coupleRed(at.z, this.z, terminal, piece);
-    scale(heap, at.red, at.coupling - begin, at.inverseRed, begin, operator.end(piece));
+    kernels.scale(at.red, at.coupling - begin, at.inverseRed, begin, operator.end(piece));
     return operator.terminalRed(this.red, piece);
   }
 
@@ -203,16 +195,16 @@ export class ConjugateGradient {
    *
    *     prolong k+1 | red k | black k-1 | red k-2 | image k-3
    */
-  private correct(operator: GridOperator, hierarchy: Hierarchy, aggregate: Int32Array): void {
+  private correct(operator: GridOperator, hierarchy: Hierarchy): void {
     const { z, red, sums } = this;
-    const { pieces, heap, at } = operator;
-    const coarse = hierarchy.x;
+    const { pieces, kernels, at } = operator;
+    this.coarse.set(hierarchy.x);
     const terminal = this.zTerminal;
     sums.fill(0);
     let wTerminal = operator.terminalSum * terminal;
     for (let stage = 0; stage < pieces + 4; stage++) {
       if (stage < pieces)
-        addCoarse(heap, at.z, coarse, aggregate, operator.begin(stage), operator.blackEnd(stage));
+        kernels.addCoarse(at.z, at.coarse, at.aggregate, operator.begin(stage), operator.blackEnd(stage));
       if (stage >= 1 && stage - 1 < pieces) this.sweepRed(operator, terminal, stage - 1);
       const black = stage - 2;
       if (black >= 0 && black < pieces) {
@@ -221,7 +213,7 @@ export class ConjugateGradient {
         operator.joinBlack(z);
         const coupling = at.coupling - begin;
         const end = operator.blackEnd(black);
-        sweepDiagonal(heap, at.z, at.r, at.diagonalBlack, coupling, at.smootherBlack, begin, end);
+        kernels.sweepDiagonal(at.z, at.r, at.diagonalBlack, coupling, at.smootherBlack, begin, end);
       }
       if (stage >= 3 && stage - 3 < pieces) wTerminal -= this.sweepRed(operator, terminal, stage - 3);
       const image = stage - 4;
@@ -231,7 +223,7 @@ export class ConjugateGradient {
         operator.joinBlack(z);
         const coupling = at.coupling - begin;
         const end = operator.blackEnd(image);
-        applyAndDot(heap, at.w, at.z, at.diagonalBlack, coupling, at.r, at.q, sums, begin, end);
+        kernels.applyAndDot(at.w, at.z, at.diagonalBlack, coupling, at.r, at.q, at.sums, begin, end);
         wTerminal -= operator.terminalBlack(z, image);
       }
     }

@@ -1,14 +1,8 @@
 import { aggregateGraph } from './aggregate-graph.ts';
 import { type DenseFactor, factorDense, solveDense } from './dense-factor.ts';
-import {
-  backward,
-  forward,
-  forwardFromZero,
-  prolong,
-  restrictUpper,
-  type StageOffsets,
-} from './graph-kernels.ts';
+import { type GraphKernels, LINK_BYTES, makeGraphKernels } from './graph-kernels.ts';
 import type { GraphLevel } from './graph-level.ts';
+import { Heap } from './memory.ts';
 
 /** Graphs are solved directly from this part of the first graph's nodes on, within the two bounds. */
 const DIRECT_PART = 0.02;
@@ -21,22 +15,32 @@ const BOTTOM_SWEEPS = 8;
 /** A graph is visited twice per visit of the one above if it has at most this part of its links. */
 const TWICE = 0.45;
 
-/** A graph with its place in the cycle. b and x have one more entry, for fine nodes of no aggregate. */
+/** Where the arrays of a stage lie in the heap. b and x have one more entry, for fine nodes of no aggregate. */
+interface StageOffsets {
+  readonly begin: number;
+  readonly middle: number;
+  readonly links: number;
+  /** Node of the next stage. */
+  readonly aggregate: number;
+  readonly inverse: number;
+  readonly terminal: number;
+  readonly b: number;
+  readonly x: number;
+  /** Changes of x in a forward sweep from x other than 0 (second visits, iterated bottom). */
+  readonly change: number;
+}
+
+/** A graph with its place in the cycle. */
 interface Stage {
   readonly nodes: number;
-  readonly links: number;
   readonly terminalNodes: Int32Array;
   readonly terminalValues: Float64Array;
   readonly terminalSum: number;
-  readonly g: Int32Array;
-  readonly f: Float64Array;
   readonly at: StageOffsets;
   readonly b: Float64Array;
   readonly x: Float64Array;
   /** Is it visited twice? */
   readonly twice: boolean;
-  /** Changes of x in a forward sweep from x other than 0 (second visits, iterated bottom). */
-  readonly change: number;
   bTerminal: number;
   xTerminal: number;
 }
@@ -57,21 +61,26 @@ export class Hierarchy {
   private readonly stages: Stage[] = [];
   private readonly factor: DenseFactor | null;
   private readonly dense: Float64Array;
+  private readonly kernels: GraphKernels;
 
   constructor(first: GraphLevel) {
     const direct = Math.min(DIRECT, Math.max(LEAST_DIRECT, DIRECT_PART * first.nodes));
+    const heap = new Heap();
+    const plans: Plan[] = [];
     let level = first;
     let loose = 0;
     for (;;) {
       const next = level.nodes > direct ? aggregateGraph(level) : null;
       const shrinks = next !== null && next.level.nodes < 0.9 * level.nodes;
-      const above = this.stages[this.stages.length - 1];
-      const twice = above !== undefined && level.index.length <= TWICE * above.links;
-      this.stages.push(makeStage(level, shrinks ? next.aggregate : null, twice));
+      const above = plans[plans.length - 1];
+      const twice = above !== undefined && level.index.length <= TWICE * above.level.index.length;
+      plans.push(planStage(heap, level, shrinks ? next.aggregate : null, twice));
       if (!shrinks) break;
       for (let i = 0; i < level.nodes; i++) if (level.inverse[i] === 0) loose++;
       level = next.level;
     }
+    this.kernels = makeGraphKernels(heap.seal());
+    for (const plan of plans) this.stages.push(makeStage(heap, plan));
     this.factor = level.nodes <= MOST_DIRECT ? factorDense(level) : null;
     this.dense = new Float64Array(this.factor === null ? 0 : this.factor.size);
     this.loose = loose + (this.factor === null ? 1 : this.factor.pinned);
@@ -98,12 +107,13 @@ export class Hierarchy {
       this.bottom(stage);
       return;
     }
-    const { g, f, at } = stage;
-    const { nodes, begin, middle, index, value, inverse, aggregate, b, x } = at;
+    const { kernels } = this;
+    const { nodes } = stage;
+    const { begin, middle, links, inverse, aggregate, b, x } = stage.at;
     const next = this.stages[depth + 1]!;
     next.b.fill(0);
-    forwardFromZero(g, f, nodes, begin, middle, index, value, inverse, b, x);
-    restrictUpper(g, f, nodes, begin, middle, index, value, x, aggregate, next.f, next.at.b);
+    kernels.forwardFromZero(nodes, begin, middle, links, inverse, b, x);
+    kernels.restrictUpper(nodes, begin, middle, links, x, aggregate, next.at.b);
     next.bTerminal = stage.bTerminal + terminalCurrent(stage);
     stage.xTerminal = 0;
     this.correct(depth);
@@ -112,97 +122,108 @@ export class Hierarchy {
   /** Second visit of a graph: the same cycle from the solution of the first. */
   private visitAgain(depth: number): void {
     const stage = this.stages[depth]!;
-    const { g, f, at, change } = stage;
-    const { nodes, begin, middle, index, value, inverse, terminal, aggregate, b, x } = at;
+    const { kernels } = this;
+    const { nodes, xTerminal } = stage;
+    const { begin, middle, links, inverse, terminal, aggregate, b, x, change } = stage.at;
     const next = this.stages[depth + 1]!;
     next.b.fill(0);
-    forward(g, f, nodes, begin, index, value, inverse, terminal, b, x, stage.xTerminal, change);
-    restrictUpper(g, f, nodes, begin, middle, index, value, change, aggregate, next.f, next.at.b);
-    next.bTerminal = stage.bTerminal + terminalCurrent(stage) - stage.terminalSum * stage.xTerminal;
+    kernels.forward(nodes, begin, links, inverse, terminal, b, x, xTerminal, change);
+    kernels.restrictUpper(nodes, begin, middle, links, change, aggregate, next.at.b);
+    next.bTerminal = stage.bTerminal + terminalCurrent(stage) - stage.terminalSum * xTerminal;
     this.correct(depth);
   }
 
   /** Coarse correction and backward sweep. */
   private correct(depth: number): void {
     const stage = this.stages[depth]!;
-    const { g, f, at } = stage;
-    const { nodes, begin, index, value, inverse, terminal, aggregate, b, x } = at;
+    const { kernels } = this;
+    const { nodes } = stage;
+    const { begin, links, inverse, terminal, aggregate, b, x } = stage.at;
     const next = this.stages[depth + 1]!;
     this.visit(depth + 1);
     if (next.twice && depth + 2 < this.stages.length) this.visitAgain(depth + 1);
-    f[x + nodes] = 0;
-    prolong(g, f, nodes, x, aggregate, next.f, next.at.x);
+    stage.x[nodes] = 0;
+    kernels.prolong(nodes, x, aggregate, next.at.x);
     stage.xTerminal += next.xTerminal;
-    backward(g, f, nodes, begin, index, value, inverse, terminal, b, x, stage.xTerminal);
+    kernels.backward(nodes, begin, links, inverse, terminal, b, x, stage.xTerminal);
   }
 
   private bottom(stage: Stage): void {
-    const { g, f, at } = stage;
-    const { nodes, begin, index, value, inverse, terminal, b, x } = at;
-    f[x + nodes] = 0;
+    const { kernels } = this;
+    const { nodes } = stage;
+    const { begin, links, inverse, terminal, b, x, change } = stage.at;
+    stage.x[nodes] = 0;
     if (this.factor !== null) {
       const { dense } = this;
       dense[0] = stage.bTerminal;
-      for (let i = 0; i < nodes; i++) dense[i + 1] = f[b + i]!;
+      for (let i = 0; i < nodes; i++) dense[i + 1] = stage.b[i]!;
       solveDense(this.factor, dense);
       stage.xTerminal = dense[0]!;
-      for (let i = 0; i < nodes; i++) f[x + i] = dense[i + 1]!;
+      for (let i = 0; i < nodes; i++) stage.x[i] = dense[i + 1]!;
       return;
     }
     // Forward over the nodes, the terminal, backward: each sweep mirrors the other, so that it is symmetric.
     stage.x.fill(0);
     let potential = 0;
     for (let sweep = 0; sweep < BOTTOM_SWEEPS; sweep++) {
-      forward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential, stage.change);
+      kernels.forward(nodes, begin, links, inverse, terminal, b, x, potential, change);
       if (stage.terminalSum > 0) potential = (stage.bTerminal + terminalCurrent(stage)) / stage.terminalSum;
-      backward(g, f, nodes, begin, index, value, inverse, terminal, b, x, potential);
+      kernels.backward(nodes, begin, links, inverse, terminal, b, x, potential);
     }
     stage.xTerminal = potential;
   }
 }
 
-/** Packs a level into the flat arrays of its stage. */
-function makeStage(level: GraphLevel, aggregate: Int32Array | null, twice: boolean): Stage {
+/** A stage for which room is reserved. */
+interface Plan {
+  readonly level: GraphLevel;
+  readonly aggregate: Int32Array | null;
+  readonly twice: boolean;
+  readonly at: StageOffsets;
+}
+
+/** Reserves room for a stage. */
+function planStage(heap: Heap, level: GraphLevel, aggregate: Int32Array | null, twice: boolean): Plan {
   const { nodes } = level;
-  const links = level.index.length;
-  const g = new Int32Array(nodes + 1 + nodes + links + (aggregate === null ? 0 : nodes));
-  g.set(level.start, 0);
-  g.set(level.middle, nodes + 1);
-  g.set(level.index, 2 * nodes + 1);
-  if (aggregate !== null) g.set(aggregate, 2 * nodes + 1 + links);
-  const floats = links + 5 * nodes + 2 + (twice || aggregate === null ? nodes : 0);
-  const f = new Float64Array(floats);
-  f.set(level.value, 0);
-  f.set(level.inverse, links);
-  f.set(level.ground, links + nodes);
-  f.set(level.terminal, links + 2 * nodes);
-  const b = links + 3 * nodes;
-  const x = b + nodes + 1;
+  const at = {
+    begin: heap.reserveIntegers(nodes + 1),
+    middle: heap.reserveIntegers(nodes),
+    links: heap.reserve(Math.ceil((level.index.length * LINK_BYTES) / 8)),
+    aggregate: heap.reserveIntegers(aggregate === null ? 0 : nodes),
+    inverse: heap.reserve(nodes),
+    terminal: heap.reserve(nodes),
+    b: heap.reserve(nodes + 1),
+    x: heap.reserve(nodes + 1),
+    change: heap.reserve(twice || aggregate === null ? nodes : 0),
+  };
+  return { level, aggregate, twice, at };
+}
+
+/** Packs a level into the room of its stage. */
+function makeStage(heap: Heap, plan: Plan): Stage {
+  const { level, aggregate, twice, at } = plan;
+  const { nodes, start, middle, index, value } = level;
+  const starts = heap.integers(at.begin, nodes + 1);
+  const middles = heap.integers(at.middle, nodes);
+  for (let i = 0; i <= nodes; i++) starts[i] = LINK_BYTES * start[i]!;
+  for (let i = 0; i < nodes; i++) middles[i] = LINK_BYTES * middle[i]!;
+  const records = new DataView(heap.array.buffer, 8 * at.links, index.length * LINK_BYTES);
+  for (let k = 0; k < index.length; k++) {
+    records.setInt32(k * LINK_BYTES, 8 * index[k]!, true);
+    records.setFloat64(k * LINK_BYTES + 4, value[k]!, true);
+  }
+  if (aggregate !== null) heap.integers(at.aggregate, nodes).set(aggregate);
+  heap.view(at.inverse, nodes).set(level.inverse);
+  heap.view(at.terminal, nodes).set(level.terminal);
   return {
     nodes,
-    links,
     terminalNodes: level.terminalNodes,
     terminalValues: Float64Array.from(level.terminalNodes, (i) => level.terminal[i]!),
     terminalSum: level.terminalSum,
-    g,
-    f,
-    at: {
-      nodes,
-      begin: 0,
-      middle: nodes + 1,
-      index: 2 * nodes + 1,
-      aggregate: 2 * nodes + 1 + links,
-      value: 0,
-      inverse: links,
-      ground: links + nodes,
-      terminal: links + 2 * nodes,
-      b,
-      x,
-    },
-    b: f.subarray(b, b + nodes + 1),
-    x: f.subarray(x, x + nodes + 1),
+    at,
+    b: heap.view(at.b, nodes + 1),
+    x: heap.view(at.x, nodes + 1),
     twice,
-    change: x + nodes + 1,
     bTerminal: 0,
     xTerminal: 0,
   };

@@ -1,7 +1,8 @@
 import type { GridProblem } from './aggregate-grid.ts';
-import { Heap, type Offsets, reserveOffsets } from './heap.ts';
-import { couple2, couple3 } from './kernels.ts';
+import { type Kernels, makeKernels } from './kernels.ts';
 import { type Layout, splitColours } from './layout.ts';
+import { Heap } from './memory.ts';
+import { type Offsets, reserveOffsets } from './offsets.ts';
 import { type Faces, makeSeam, type Seam, seamAxes } from './seam.ts';
 import { SiteList } from './site-list.ts';
 import { addTerminal, dotTerminal, noLinks, packLinks, type TerminalLinks } from './terminal-links.ts';
@@ -21,8 +22,9 @@ export class GridOperator {
   /** Black slots and extras. */
   readonly blacks: number;
   /** All arrays of the kernels, and where each of them lies. */
-  readonly heap: Float64Array;
+  readonly heap: Heap;
   readonly at: Offsets;
+  readonly kernels: Kernels;
   /** 1 / diagonal of the red unknowns, 0 where a site has no conductance. */
   readonly inverseRed: Float64Array;
   readonly diagonalBlack: Float64Array;
@@ -64,7 +66,8 @@ export class GridOperator {
     const heap = new Heap();
     const at = reserveOffsets(heap, layout, this.blacks, plane * this.piecePlanes + extras);
     this.at = at;
-    this.heap = heap.seal();
+    this.heap = heap;
+    this.kernels = makeKernels(heap.seal());
     const views = (offsets: readonly number[]): Faces => [
       heap.view(offsets[0]!, slots),
       heap.view(offsets[1]!, layout.nv > 1 ? slots : 0),
@@ -117,8 +120,8 @@ export class GridOperator {
     // The couplings to a field of ones are the sums of the links.
     const { at, heap, coupling } = this;
     const { slots } = layout;
-    const reds = heap.subarray(at.red, at.red + slots).fill(1);
-    const blacks = heap.subarray(at.z, at.z + this.blacks).fill(1);
+    const reds = heap.view(at.red, slots).fill(1);
+    const blacks = heap.view(at.z, this.blacks).fill(1);
     for (let piece = 0; piece < this.pieces; piece++) {
       const begin = this.begin(piece);
       const end = this.end(piece);
@@ -277,17 +280,17 @@ export class GridOperator {
   }
 
   private couple(colour: number, values: number, piece: number): void {
-    const { layout, heap, at } = this;
+    const { layout, kernels, at } = this;
     const { half, nv, nw } = layout;
     const own = colour === 0 ? at.redFaces : at.blackFaces;
     const other = colour === 0 ? at.blackFaces : at.redFaces;
     const w0 = piece * this.piecePlanes;
     const w1 = Math.min(nw, w0 + this.piecePlanes);
     const result = at.coupling - this.begin(piece);
-    if (nv === 1) couple2(heap, result, values, own[0], own[2], other[0], other[2], colour, half, nw, w0, w1);
+    if (nv === 1)
+      kernels.couple2(result, values, own[0], own[2], other[0], other[2], colour, half, nw, w0, w1);
     else
-      couple3(
-        heap,
+      kernels.couple3(
         result,
         values,
         own[0],

@@ -176,7 +176,7 @@ export class EllipticSolver {
       let broken = false;
       while ((onceMore || size > tolerance * norm) && !stopped && !broken && iterations < maxIterations) {
         onceMore = false;
-        const squares = gradient.step(operator, this.hierarchy!, this.aggregate);
+        const squares = gradient.step(operator, this.hierarchy!);
         if (!Number.isFinite(squares)) {
           broken = true;
           break;
@@ -225,6 +225,7 @@ export class EllipticSolver {
     if (this.operator === null) {
       this.operator = new GridOperator(this.layout, this.problem);
       this.gradient = new ConjugateGradient(this.operator);
+      this.aggregate = this.operator.heap.integers(this.operator.at.aggregate, this.operator.blacks);
       this.operatorValid = false;
     }
     const hadTerminal = this.operator.terminalSum > 0;
@@ -256,7 +257,6 @@ export class EllipticSolver {
     this.hierarchy = new Hierarchy(level);
     this.loose = this.hierarchy.loose > 0 ? findLooseParts(this.problem) : null;
     this.policy.rebuilt();
-    if (this.aggregate.length === 0) this.aggregate = new Int32Array(operator.blacks);
     this.splitAggregates(operator, aggregate, level.nodes);
     return true;
   }
@@ -294,7 +294,7 @@ export class EllipticSolver {
       layout,
       source,
       potential,
-      heap,
+      heap.array,
       at.redSource,
       at.blackSource,
       at.x,

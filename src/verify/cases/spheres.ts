@@ -6,7 +6,7 @@ import { plainLattice, plainProperties } from '../samples.ts';
 
 /** Excess conductivity sigma_eff / sigma - 1 of a cubic array of spheres and their volume fraction. */
 function sphereArray(n: number, radius: number, contrast: number): { excess: number; fraction: number } {
-  const grid = makeGrid(n, n, n, 1e-6);
+  const grid = makeGrid(n, n, n, 1e-6, 1e-6, true);
   const lattice = plainLattice(grid);
   const siteConductivity = new Float64Array(grid.sites).fill(0.057);
   let inside = 0;

@@ -81,7 +81,7 @@ describe('multigrid preconditioner', () => {
         black[layout.slots + e] = reals[site]!;
       });
       const node = (value: number) => (value === 0 ? level.nodes : value - 1);
-      const aggregateBlack = Int32Array.from(black, node);
+      operator.heap.integers(operator.at.aggregate, operator.blacks).set(Int32Array.from(black, node));
       const gradient = new ConjugateGradient(operator);
       const random = lcg(7);
       const apply = (r: Float64Array, terminal: number) => {
@@ -90,7 +90,7 @@ describe('multigrid preconditioner', () => {
           gradient.z[i] = gradient.r[i]! * operator.smootherBlack[i]!;
         }
         gradient.terminalResidual = terminal;
-        gradient.precondition(operator, hierarchy, aggregateBlack);
+        gradient.precondition(operator, hierarchy);
         return { r: gradient.r.slice(), z: gradient.z.slice(), rT: terminal, zT: gradient.zTerminal };
       };
       const draw = () => Float64Array.from({ length: operator.blacks }, () => random() - 0.5);

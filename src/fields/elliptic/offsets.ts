@@ -1,32 +1,5 @@
 import type { Layout } from './layout.ts';
-
-/**
- * One flat array that holds all arrays of the kernels, each known by its offset. A loop over many typed arrays
- * spends its time on reloading their addresses and lengths; with one array it needs a single pair (1.6 times
- * faster for the seven-point stencil). Reserve everything, then `seal`.
- */
-export class Heap {
-  private length = 0;
-  private data: Float64Array = new Float64Array(0);
-
-  /** Reserves an array; returns its offset. */
-  reserve(length: number): number {
-    const offset = this.length;
-    this.length += length;
-    return offset;
-  }
-
-  /** Allocates everything reserved, filled with 0. */
-  seal(): Float64Array {
-    this.data = new Float64Array(this.length);
-    return this.data;
-  }
-
-  /** A view of a reserved array. */
-  view(offset: number, length: number): Float64Array {
-    return this.data.subarray(offset, offset + length);
-  }
-}
+import type { Heap } from './memory.ts';
 
 /** Offsets in the heap of the arrays of the kernels. */
 export interface Offsets {
@@ -47,6 +20,11 @@ export interface Offsets {
   readonly q: number;
   readonly z: number;
   readonly w: number;
+  /** Node of every black unknown in the first graph (32-bit integers), and a value for each node and one more. */
+  readonly aggregate: number;
+  readonly coarse: number;
+  /** Three scalar products. */
+  readonly sums: number;
 }
 
 /** Reserves all arrays of a grid with `blacks` black unknowns and room for `couplings` couplings. */
@@ -63,7 +41,8 @@ export function reserveOffsets(heap: Heap, layout: Layout, blacks: number, coupl
     inverseRed: heap.reserve(slots),
     diagonalBlack: heap.reserve(blacks),
     smootherBlack: heap.reserve(blacks),
-    coupling: heap.reserve(couplings),
+    // The kernel of the coupling overwrites one element more.
+    coupling: heap.reserve(couplings + 1),
     red: heap.reserve(slots),
     redSource: heap.reserve(slots),
     blackSource: heap.reserve(blacks),
@@ -73,5 +52,8 @@ export function reserveOffsets(heap: Heap, layout: Layout, blacks: number, coupl
     q: heap.reserve(blacks),
     z: heap.reserve(blacks),
     w: heap.reserve(blacks),
+    aggregate: heap.reserveIntegers(blacks),
+    coarse: heap.reserve(layout.sites + 1),
+    sums: heap.reserve(3),
   };
 }

@@ -1,0 +1,105 @@
+/** `filament-kmc conductivity SCENARIO`: the effective ionic conductivity of the polycrystal, without electrodes. */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type ConductivityResult, runConductivity } from '../campaign/conductivity.ts';
+import { planEnsemble } from '../campaign/plan.ts';
+import { ENGINE_VERSION } from '../campaign/version.ts';
+import { writeFileAtomic } from '../io/atomic-file.ts';
+import { formatJson } from '../io/json.ts';
+import {
+  activationLines,
+  conductivityCsv,
+  conductivityJson,
+  conductivityMarkdown,
+  conductivityTable,
+} from '../report/conductivity.ts';
+import { Console } from './console.ts';
+import { noteWarnings } from './ensemble-job.ts';
+import { ExitCode, interruptible } from './exit.ts';
+import { type CommonFlags, collect, commonFlags, positiveInteger, readScenario, sweepEdit } from './flags.ts';
+import { ProgressDisplay } from './progress.ts';
+
+interface ConductivityFlags extends CommonFlags {
+  readonly sweep: readonly string[];
+  readonly runs?: number;
+}
+
+/** Writes the tables of a result into a folder; each file is whole or not there. */
+function writeResult(folder: string, result: ConductivityResult): void {
+  const json = { version: ENGINE_VERSION, ...conductivityJson(result), scenario: result.plan.input };
+  writeFileAtomic(join(folder, 'conductivity.json'), formatJson(json));
+  writeFileAtomic(join(folder, 'conductivity.csv'), conductivityCsv(result));
+  writeFileAtomic(join(folder, 'conductivity.md'), conductivityMarkdown(result));
+}
+
+async function conductivity(file: string, flags: ConductivityFlags, console: Console): Promise<ExitCode> {
+  const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
+  const plan = planEnsemble(readScenario(file, flags, [...sweepEdit(flags.sweep), ...runs]));
+  noteWarnings(plan, console);
+  const display = new ProgressDisplay(plan.name, console.flags);
+  const result = await interruptible(console, (signal) =>
+    runConductivity(plan, {
+      ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+      signal,
+      onProgress: (done, total) => display.update(done / total, `${done}/${total} samples`),
+    }),
+  );
+  const { records, missing } = result;
+  display.stop(`${records.length} of ${records.length + missing} samples measured`);
+  const warnings = records.flatMap(({ sample }) => sample?.warnings ?? []);
+  for (const warning of new Set(warnings)) console.note(`warning: ${warning}`);
+  for (const { id, error } of records) if (error !== null) console.warn(`sample ${id} failed: ${error}`);
+  console.table(conductivityTable(result));
+  for (const line of activationLines(result)) console.print(line);
+  console.print(
+    'Samples periodic in all directions; means with 95 % intervals (Student’s t). on voxels: what growth runs compute with.\nbrick layer: 1/sigma = 1/bulk + R_gb/spacing.',
+  );
+  if (flags.out !== undefined && missing === 0) {
+    writeResult(flags.out, result);
+    console.print(`Results in ${flags.out}`);
+  }
+  console.json({
+    ...conductivityJson(result),
+    ...(flags.out === undefined ? {} : { folder: flags.out }),
+    interrupted: missing > 0,
+  });
+  if (missing > 0) return ExitCode.interrupted;
+  return records.some(({ error }) => error !== null) ? ExitCode.failed : ExitCode.done;
+}
+
+/** Adds the command to the program. */
+export function addConductivityCommand(program: Command, finish: (code: ExitCode) => void): void {
+  commonFlags(
+    program
+      .command('conductivity')
+      .summary('effective ionic conductivity of the polycrystal')
+      .description(
+        'Makes each sample of an ensemble periodic in all directions and measures its effective ionic conductivity: the\n' +
+          'tensor, the shares of grains and boundaries, the tortuosity of the current, beside the brick layer. A sweep of\n' +
+          'temperature also gives the apparent activation energy. Electrodes, protocol and growth play no part.',
+      )
+      .argument('<scenario>', 'scenario file (YAML)'),
+    'folder of the results (default: nothing is written)',
+  )
+    .option(
+      '--sweep <key=a,b,c>',
+      'values of a key to try, instead of the sweep of the file; several flags make all combinations',
+      collect,
+      [],
+    )
+    .option(
+      '-n, --runs <number>',
+      'samples at each point (default: the scenario’s ensemble.runs)',
+      positiveInteger,
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  filament-kmc conductivity scenarios/conductivity-grain-size.yaml
+  filament-kmc conductivity scenarios/conductivity-grain-size.yaml --sweep temperature=273K,298K,323K -n 4`,
+    )
+    .action(async (file: string, flags: ConductivityFlags) =>
+      finish(await conductivity(file, flags, new Console(flags))),
+    );
+}
