@@ -6,6 +6,7 @@ import { erlang } from './cases/erlang.ts';
 import { flawArea } from './cases/flaw-area.ts';
 import { isingEnergy } from './cases/ising.ts';
 import { laminates } from './cases/laminates.ts';
+import { nucleusCapture } from './cases/nucleus-capture.ts';
 import { percolation } from './cases/percolation.ts';
 import { resolution } from './cases/resolution.ts';
 import { selection } from './cases/selection.ts';
@@ -20,6 +21,7 @@ export const verificationCases: readonly VerificationCase[] = [
   corruptedFace,
   laminates,
   spheres,
+  nucleusCapture,
   singleFlaw,
   flawArea,
   books,
