@@ -12,6 +12,7 @@ import { monroeNewman } from './monroe-newman.ts';
 import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
+import { roughInterface } from './rough-interface.ts';
 import { softening } from './softening.ts';
 import { spaceCharge } from './space-charge.ts';
 import { stripping } from './stripping.ts';
@@ -26,6 +27,7 @@ export const mechanisms = [
   pressureEquilibration,
   backPressure,
   liMonroe,
+  roughInterface,
   contactPatches,
   resistancePatches,
   monroeNewman,

@@ -84,7 +84,7 @@ export class Model {
     this.lattice = lattice;
     this.quantaPerSite = parts.quantaPerSite;
     this.field = new IonicField(lattice, parts.ionic);
-    this.graph = new FilamentGraph(grid, parts.sharingLength);
+    this.graph = new FilamentGraph(grid, parts.sharingLength, this.field.surface);
     this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms);
     this.fill = new Uint16Array(grid.sites);
     this.quantum = new Float64Array(grid.sites);
@@ -103,8 +103,7 @@ export class Model {
     this.origin = this.strips ? lattice.state.slice() : new Uint8Array(0);
     this.emptied = new Uint8Array(this.strips ? grid.sites : 0);
     if (this.strips) this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
-    for (let site = 0; site < grid.nx * grid.ny; site++)
-      if (this.field.faces.firstOf(site) >= 0) this.receive(site);
+    for (const site of this.field.surface.sites) if (this.field.faces.firstOf(site) >= 0) this.receive(site);
   }
 
   /** Area of the electrodes in m^2. */

@@ -9,6 +9,7 @@ import { laminates } from './cases/laminates.ts';
 import { nucleusCapture } from './cases/nucleus-capture.ts';
 import { percolation } from './cases/percolation.ts';
 import { resolution } from './cases/resolution.ts';
+import { roughInterface } from './cases/rough-interface.ts';
 import { selection } from './cases/selection.ts';
 import { singleFlaw } from './cases/single-flaw.ts';
 import { corruptedFace, resistivePlane, slab } from './cases/slab.ts';
@@ -20,6 +21,7 @@ export const verificationCases: readonly VerificationCase[] = [
   resistivePlane,
   corruptedFace,
   laminates,
+  roughInterface,
   spheres,
   nucleusCapture,
   singleFlaw,
