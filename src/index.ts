@@ -72,6 +72,7 @@ export { defineMechanism, type Mechanism } from './mechanisms/mechanism.ts';
 export { mechanisms } from './mechanisms/registry.ts';
 export {
   buildLattice,
+  drawNuclei,
   drawSurfaceFlaws,
   makeMicrostructure,
   microstructureStatistics,

@@ -3,7 +3,14 @@ import type { Grid } from '../lattice/grid.ts';
 import type { Lattice } from '../lattice/lattice.ts';
 import { boxDimension, sandboxDimension } from './dimension.ts';
 import { shortestMetalPath } from './metal-path.ts';
-import { boundaryFraction, boundarySites, connectedToElectrode, fractionIn, siteMask } from './sites.ts';
+import {
+  boundaryFraction,
+  boundarySites,
+  connectedToElectrode,
+  fractionIn,
+  markElectrode,
+  siteMask,
+} from './sites.ts';
 
 /** Titles and units of the observables of {@link computeObservables}, for tables and documents. */
 export const OBSERVABLE_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
@@ -103,7 +110,7 @@ export function focusingFactor(current: ArrayLike<number>, area: ArrayLike<numbe
  * The observables of {@link OBSERVABLE_TITLES} for the lithium in the first `count` entries of
  * `lithiumSites` (any order). One that has no meaning for the state (no lithium, a single crystal, a deposit
  * too small for a dimension) is NaN. The tortuosity of a run that did not short is that of its highest
- * connected filament.
+ * connected filament. The metal of a carved electrode counts as part of the path and as contact.
  */
 export function computeObservables(
   lattice: Lattice,
@@ -114,6 +121,8 @@ export function computeObservables(
   const plane = grid.nx * grid.ny;
   const boundary = boundarySites(lattice);
   const metal = siteMask(grid, lithiumSites, count);
+  const lithium = lattice.relief === undefined ? metal : metal.slice();
+  markElectrode(lattice, metal);
   const connected = connectedToElectrode(grid, metal);
   const connectedFraction = fractionIn(connected, lithiumSites, count);
   const interfaceDepth = INTERFACE_DEPTH * grid.nz;
@@ -125,8 +134,8 @@ export function computeObservables(
     atInterface += Math.min(1, Math.max(0, interfaceDepth - z));
     top = Math.max(top, z);
   }
-  const path = shortestMetalPath(grid, metal);
-  const webCellSize = top < 0 ? Number.NaN : meanChord(grid, metal, top);
+  const path = count === 0 ? null : shortestMetalPath(grid, metal);
+  const webCellSize = top < 0 ? Number.NaN : meanChord(grid, lithium, top);
   const chord = top < 0 ? Number.NaN : grainChord(lattice, top);
   return {
     intergranularFraction: fractionIn(boundary, lithiumSites, count),

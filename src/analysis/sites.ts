@@ -34,12 +34,18 @@ export function siteMask(grid: Grid, sites: Uint32Array, count: number): Uint8Ar
   return mask;
 }
 
-/** Share of boundary sites among all sites that are not pores. */
+/** Marks the metal of a carved working electrode too. */
+export function markElectrode({ state, relief }: Lattice, mask: Uint8Array): void {
+  if (relief === undefined) return;
+  for (let i = 0; i < mask.length; i++) if (state[i] === SiteState.electrode) mask[i] = 1;
+}
+
+/** Share of boundary sites among all sites that are neither pores nor electrode. */
 export function boundaryFraction(lattice: Lattice, boundary: Uint8Array): number {
   let sites = 0;
   let onBoundary = 0;
   for (let i = 0; i < boundary.length; i++) {
-    if (lattice.state[i] === SiteState.pore) continue;
+    if (lattice.state[i] === SiteState.pore || lattice.state[i] === SiteState.electrode) continue;
     sites++;
     onBoundary += boundary[i]!;
   }

@@ -1,5 +1,6 @@
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import { axisOf, boundaryAcross, neighbour } from '../lattice/neighbours.ts';
+import type { WorkingSurface } from '../lattice/working-surface.ts';
 import { electrolyteConductance, halfCellConductance } from './face-conductance.ts';
 import type { IonicProperties } from './ionic.ts';
 import { ELECTRODE } from './plating-faces.ts';
@@ -12,9 +13,11 @@ export class Conductances {
   private readonly lattice: Lattice;
   private readonly properties: IonicProperties;
   private readonly grounded: Uint8Array;
+  private readonly surface: WorkingSurface;
 
   /** `grounded`: 1 for lithium joined to the working electrode, which is eliminated. */
-  constructor(lattice: Lattice, properties: IonicProperties, grounded: Uint8Array) {
+  constructor(lattice: Lattice, properties: IonicProperties, grounded: Uint8Array, surface: WorkingSurface) {
+    this.surface = surface;
     this.lattice = lattice;
     this.properties = properties;
     this.grounded = grounded;
@@ -29,14 +32,27 @@ export class Conductances {
   contactResistance(site: number, metal: number): number {
     if (metal !== ELECTRODE) return this.properties.depositResistance;
     const r = this.properties.workingResistance;
-    return typeof r === 'number' ? r : r[site];
+    const { nx, ny } = this.lattice.grid;
+    return typeof r === 'number' ? r : r[site % (nx * ny)];
+  }
+
+  /** Half cell of a site's contact: of all its faces on a carved electrode together. */
+  contactHalf(site: number, metal: number): number {
+    const { slot, faces } = this.surface;
+    return metal === ELECTRODE ? this.half(site) * faces[slot[site]] : this.half(site);
+  }
+
+  /** Area in m^2 of a site's contact. */
+  contactArea(site: number, metal: number): number {
+    const { slot, area } = this.surface;
+    return metal === ELECTRODE ? area[slot[site]] : this.lattice.grid.faceArea;
   }
 
   /** Between a site of electrolyte and a lithium site or {@link ELECTRODE}. */
   contact(site: number, metal: number): number {
-    const half = this.half(site);
+    const half = this.contactHalf(site, metal);
     if (half === 0) return 0;
-    return 1 / (1 / half + this.contactResistance(site, metal) / this.lattice.grid.faceArea);
+    return 1 / (1 / half + this.contactResistance(site, metal) / this.contactArea(site, metal));
   }
 
   /** Between a site of the last plane, electrolyte or floating lithium, and the counter electrode. */

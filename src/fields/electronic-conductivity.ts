@@ -1,5 +1,5 @@
 import type { Lattice } from '../lattice/lattice.ts';
-import { neighbour } from '../lattice/neighbours.ts';
+import { neighbour, shareBoundary } from '../lattice/neighbours.ts';
 import { BOLTZMANN } from '../units/constants.ts';
 
 /** Electronic conduction of a sample with narrower gaps at its boundaries. SI. */
@@ -47,12 +47,26 @@ export function bulkElectronicConductivity(lattice: Lattice, conduction: Boundar
 }
 
 /**
+ * What makes up for the staircase along a boundary of unit normal n: its sites lie on a path that is longer than the
+ * plane by t = (|n_x| + |n_y| + |n_z|) / max |n_i| and conduct less along the slope by 1 / t, not at all less across it. In
+ * 2D there is the slope alone, and t is the answer (sheets then conduct 0.96 to 1.00 of what they should, at any a);
+ * in 3D sqrt(t) keeps the geometric mean of the two directions (0.98 to 1.00, down to 0.87 about (111)).
+ */
+function staircaseFactor(normal: Float64Array, boundary: number, planar: boolean): number {
+  const x = Math.abs(normal[3 * boundary]);
+  const y = Math.abs(normal[3 * boundary + 1]);
+  const z = Math.abs(normal[3 * boundary + 2]);
+  const path = (x + y + z) / Math.max(x, y, z);
+  return planar ? path : Math.sqrt(path);
+}
+
+/**
  * Electronic conductivity of each site in S/m: that of the grains, and the boundary matter in it,
  *
- *     sigma_e = sigma_e,bulk (1 + sum_f delta_s (A_f |n_f| / 2) (X_b - 1) / v)
+ *     sigma_e = sigma_e,bulk (1 + sum_f t_b delta_s (A_f |n_f| / 2) (X_b - 1) / v)
  *
  * over the boundary faces f of the site, each of which gives half of its true area to either side; v the volume of the
- * voxel.
+ * voxel, t_b near 1 the {@link staircaseFactor} of the boundary.
  */
 export function electronicSiteConductivity(lattice: Lattice, conduction: BoundaryConduction): Float64Array {
   const { grid, faceBoundary, boundaries } = lattice;
@@ -60,7 +74,11 @@ export function electronicSiteConductivity(lattice: Lattice, conduction: Boundar
   const bulk = bulkElectronicConductivity(lattice, conduction);
   const perArea = new Float64Array(boundaries.count);
   for (let b = 0; b < boundaries.count; b++)
-    perArea[b] = (structuralWidth * (gapFactor(narrowing[b], temperature, cap) - 1)) / grid.voxelVolume;
+    perArea[b] =
+      (staircaseFactor(boundaries.normal, b, grid.ny === 1) *
+        structuralWidth *
+        (gapFactor(narrowing[b], temperature, cap) - 1)) /
+      grid.voxelVolume;
   const conductivity = new Float64Array(grid.sites).fill(bulk);
   for (let axis = 0; axis < 3; axis++) {
     const face = faceBoundary[axis];
@@ -74,4 +92,24 @@ export function electronicSiteConductivity(lattice: Lattice, conduction: Boundar
     }
   }
   return conductivity;
+}
+
+/**
+ * Electronic conductance in S of the face between neighbouring sites i and j: both half cells with the conductivity of
+ * their sites where the two touch one boundary, which the current may then run along; else with that of the grains,
+ * so that boundary matter does not shorten the way across a grain by a voxel on either side.
+ *
+ * @param bulk {@link bulkElectronicConductivity}
+ * @param site {@link electronicSiteConductivity}
+ */
+export function electronicFaceConductance(
+  lattice: Lattice,
+  bulk: number,
+  site: Float64Array,
+  i: number,
+  j: number,
+): number {
+  const { faceArea, edge } = lattice.grid;
+  const mean = shareBoundary(lattice, i, j) ? (2 * site[i] * site[j]) / (site[i] + site[j]) : bulk;
+  return (mean * faceArea) / edge;
 }

@@ -1,6 +1,7 @@
 import type { Grid } from '../lattice/grid.ts';
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import type { WorkingSurface } from '../lattice/working-surface.ts';
 
 /** Marks a lithium site, and all lithium connected with it, as joined to the working electrode; returns what is new, the site first. */
 export function groundFrom({ grid, state }: Lattice, grounded: Uint8Array, start: number): number[] {
@@ -17,8 +18,7 @@ export function groundFrom({ grid, state }: Lattice, grounded: Uint8Array, start
 }
 
 /** Marks the lithium that only `site`, itself no longer marked, has held to the working electrode as floating, and returns it. */
-export function cutOff(grid: Grid, grounded: Uint8Array, site: number): number[] {
-  const plane = grid.nx * grid.ny;
+export function cutOff(grid: Grid, grounded: Uint8Array, site: number, { slot }: WorkingSurface): number[] {
   const cut: number[] = [];
   const held = new Set<number>();
   for (let d = 0; d < DIRECTIONS; d++) {
@@ -29,7 +29,7 @@ export function cutOff(grid: Grid, grounded: Uint8Array, site: number): number[]
     const stack = [start];
     let holds = false;
     for (let i = stack.pop(); i !== undefined && !holds; i = stack.pop()) {
-      holds = i < plane || held.has(i);
+      holds = slot[i] >= 0 || held.has(i);
       for (let e = 0; e < DIRECTIONS; e++) {
         const j = neighbour(grid, i, e);
         if (j < 0 || !grounded[j] || seen.has(j)) continue;

@@ -1,5 +1,6 @@
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import { axisOf, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { type WorkingSurface, workingSurface } from '../lattice/working-surface.ts';
 import { type ChargeTransfer, differentialResistance, overpotential } from './charge-transfer.ts';
 import { Conductances } from './conductances.ts';
 import { EllipticSolver, type SolveReport } from './elliptic/solver.ts';
@@ -15,7 +16,7 @@ const MOST_PASSES = 12;
 
 /** Properties of the electrolyte, its boundaries and its interfaces, at the temperature of the run. All SI. */
 export interface IonicProperties extends TransportProperties {
-  /** Resistance R_int of the working interface in ohm m^2, one value or one a surface site (x + nx y); infinite without contact. */
+  /** Resistance R_int of the working interface in ohm m^2, one value or one a column (x + nx y); infinite without contact. */
   readonly workingResistance: number | Float64Array;
   /** Resistance of the counter interface in ohm m^2. */
   readonly counterResistance: number;
@@ -54,6 +55,8 @@ export class IonicField {
   readonly properties: IonicProperties;
   readonly solver: EllipticSolver;
   readonly faces: PlatingFaces;
+  /** Where the working electrode is. */
+  readonly surface: WorkingSurface;
   /** 1 for lithium joined to the working electrode. */
   readonly grounded: Uint8Array;
   readonly conductances: Conductances;
@@ -72,10 +75,11 @@ export class IonicField {
     this.properties = properties;
     this.linear = properties.chargeTransfer.kinetics === 'linear';
     this.solver = new EllipticSolver(grid.nx, grid.ny, grid.nz);
+    this.surface = workingSurface(lattice);
     this.faces = new PlatingFaces(grid.sites, Math.max(1024, 2 * grid.nx * grid.ny));
     this.grounded = new Uint8Array(grid.sites);
     this.sink = new Float64Array(grid.sites);
-    this.conductances = new Conductances(lattice, properties, this.grounded);
+    this.conductances = new Conductances(lattice, properties, this.grounded, this.surface);
     this.assemble();
   }
 
@@ -195,7 +199,7 @@ export class IonicField {
     const { lattice, grounded, faces } = this;
     const { grid } = lattice;
     lattice.state[site] = SiteState.lithium;
-    let joined = site < grid.nx * grid.ny;
+    let joined = this.surface.slot[site] >= 0;
     for (let d = 0; d < DIRECTIONS && !joined; d++) {
       const j = neighbour(grid, site, d);
       joined = j >= 0 && grounded[j] === 1;
@@ -223,7 +227,7 @@ export class IonicField {
       return [];
     }
     grounded[site] = 0;
-    const floating = cutOff(lattice.grid, grounded, site);
+    const floating = cutOff(lattice.grid, grounded, site, this.surface);
     this.release(site);
     for (let k = 0; k < floating.length; k++) this.release(floating[k]);
     this.connect(site);
@@ -283,9 +287,14 @@ export class IonicField {
 
   /** Adds the plating face of a site towards the working electrode or a lithium neighbour. */
   private addFace(site: number, metal: number): void {
-    const { conductances, faces, lattice } = this;
-    const resistance = conductances.contactResistance(site, metal);
-    faces.add(site, metal, conductances.half(site), resistance, lattice.grid.faceArea);
+    const { conductances, faces } = this;
+    faces.add(
+      site,
+      metal,
+      conductances.contactHalf(site, metal),
+      conductances.contactResistance(site, metal),
+      conductances.contactArea(site, metal),
+    );
   }
 
   /** Recomputes ground and source of a site from its plating faces. */
@@ -318,7 +327,7 @@ export class IonicField {
   /** Adds the faces of a site on the electrode and on lithium joined to it. */
   private connect(site: number): void {
     const { lattice, grounded } = this;
-    if (site < lattice.grid.nx * lattice.grid.ny) this.addFace(site, ELECTRODE);
+    if (this.surface.slot[site] >= 0) this.addFace(site, ELECTRODE);
     for (let d = 0; d < DIRECTIONS; d++) {
       const j = neighbour(lattice.grid, site, d);
       if (j >= 0 && grounded[j]) this.addFace(site, j);
@@ -330,13 +339,13 @@ export class IonicField {
     const { lattice, solver, grounded } = this;
     const { grid, state } = lattice;
     const plane = grid.nx * grid.ny;
-    for (let i = 0; i < plane; i++) {
+    for (const i of this.surface.sites) {
       if (state[i] === SiteState.lithium && !grounded[i]) groundFrom(lattice, grounded, i);
     }
     for (let i = 0; i < grid.sites; i++) {
       for (let d = 0; d < DIRECTIONS; d += 2) this.storeFace(i, d);
       if (i >= grid.sites - plane && !grounded[i]) solver.terminal[i] = this.conductances.counter(i);
-      if (grounded[i] || state[i] === SiteState.lithium) continue;
+      if (grounded[i] || state[i] === SiteState.lithium || state[i] === SiteState.electrode) continue;
       this.connect(i);
     }
     solver.invalidate();
@@ -368,7 +377,8 @@ export class IonicField {
     for (let d = 0; d < DIRECTIONS; d++) {
       this.storeFace(metal, d);
       const j = neighbour(lattice.grid, metal, d);
-      if (j < 0 || grounded[j] || lattice.state[j] === SiteState.lithium) continue;
+      if (j < 0 || grounded[j]) continue;
+      if (lattice.state[j] === SiteState.lithium || lattice.state[j] === SiteState.electrode) continue;
       this.addFace(j, metal);
       this.collect(j);
       solver.touch(j);
@@ -379,7 +389,7 @@ export class IonicField {
   private resetTangent(face: number): void {
     const { faces } = this;
     const half = faces.halfCell[face];
-    const conductance = half > 0 ? 1 / (1 / half + faces.resistance[face] / this.lattice.grid.faceArea) : 0;
+    const conductance = half > 0 ? 1 / (1 / half + faces.resistance[face] / faces.area[face]) : 0;
     if (faces.conductance[face] === conductance && faces.offset[face] === faces.pressurePotential[face])
       return;
     faces.conductance[face] = conductance;
@@ -390,7 +400,6 @@ export class IonicField {
   /** Switches faces under pressure and linearises the charge transfer anew; true if anything moved. */
   private revise(): boolean {
     const { faces, solver, linear } = this;
-    const { faceArea } = this.lattice.grid;
     const law = this.properties.chargeTransfer;
     const negligible = NEGLIGIBLE_CURRENT * Math.abs(solver.terminalCurrent);
     const sign = solver.terminalCurrent < 0 ? -1 : 1;
@@ -407,10 +416,10 @@ export class IonicField {
       if (!linear && active) {
         // Newton's tangent at the present current: I = g (phi - offset) with the slope of the whole path.
         const density =
-          sign * Math.max(0, (sign * faces.conductance[c] * (phi - faces.offset[c])) / faceArea);
+          sign * Math.max(0, (sign * faces.conductance[c] * (phi - faces.offset[c])) / faces.area[c]);
         const eta = overpotential(density, faces.resistance[c], law);
         const slope = differentialResistance(eta, faces.resistance[c], law);
-        const conductance = 1 / (1 / half + slope / faceArea);
+        const conductance = 1 / (1 / half + slope / faces.area[c]);
         const offset = pressure + eta - slope * density;
         const before = faces.conductance[c] * (phi - faces.offset[c]);
         // A tangent that says the same is left as it is, so that the books are those of the solved field.

@@ -17,8 +17,8 @@ export function kirchhoffMismatch(field: IonicField): number {
   let sunk = 0;
   let squares = 0;
   for (let i = 0; i < grid.sites; i++) {
-    if (grounded[i] || lattice.state[i] === SiteState.pore || lattice.state[i] === SiteState.cracked)
-      continue;
+    const state = lattice.state[i];
+    if (grounded[i] || (state !== SiteState.intact && state !== SiteState.lithium)) continue;
     let net = 0;
     for (let d = 0; d < DIRECTIONS; d++) {
       const j = neighbour(grid, i, d);
@@ -26,7 +26,7 @@ export function kirchhoffMismatch(field: IonicField): number {
       const c = conductances.face(i, d);
       if (c > 0) net += c * (potential[i] - potential[j]);
     }
-    let contacts = i < plane ? 1 : 0;
+    let contacts = field.surface.slot[i] >= 0 ? 1 : 0;
     for (let d = 0; d < DIRECTIONS; d++) {
       const j = neighbour(grid, i, d);
       if (j >= 0 && grounded[j]) contacts++;

@@ -3,7 +3,8 @@ export const ELECTRODE = -1;
 
 /**
  * The faces between electrolyte (or an open site) and metal at the potential of the working electrode: one
- * record a face, in flat growable arrays, with the faces of a site linked. The current that plates at face c is
+ * record a face, in flat growable arrays, with the faces of a site linked. Where the electrode is carved, all its voxel
+ * faces on a site make one face. The current that plates at face c is
  *
  *     I_c = conductance_c (phi_site - offset_c)   where active, else 0
  *
@@ -18,6 +19,8 @@ export class PlatingFaces {
   conductance: Float64Array;
   /** Area over half-cell resistance alone, sigma A / (a/2), kept to form the conductance anew. */
   halfCell: Float64Array;
+  /** Area in m^2 on which charge is transferred. */
+  area: Float64Array;
   /** Area-specific charge-transfer resistance at zero current in ohm m^2. */
   resistance: Float64Array;
   offset: Float64Array;
@@ -33,6 +36,7 @@ export class PlatingFaces {
     this.metal = new Int32Array(capacity);
     this.conductance = new Float64Array(capacity);
     this.halfCell = new Float64Array(capacity);
+    this.area = new Float64Array(capacity);
     this.resistance = new Float64Array(capacity);
     this.offset = new Float64Array(capacity);
     this.pressurePotential = new Float64Array(capacity);
@@ -50,13 +54,14 @@ export class PlatingFaces {
     return this.next[face];
   }
 
-  /** Adds a face and returns its index. `halfCell` 0 marks a face that carries no current (open site). */
+  /** Adds a face of an area in m^2 and returns its index. `halfCell` 0 marks a face that carries no current (open site). */
   add(site: number, metal: number, halfCell: number, resistance: number, area: number): number {
     if (this.count === this.site.length) this.grow();
     const c = this.count++;
     this.site[c] = site;
     this.metal[c] = metal;
     this.halfCell[c] = halfCell;
+    this.area[c] = area;
     this.resistance[c] = resistance;
     this.conductance[c] = halfCell > 0 ? 1 / (1 / halfCell + resistance / area) : 0;
     this.offset[c] = 0;
@@ -99,6 +104,7 @@ export class PlatingFaces {
     this.metal[c] = this.metal[last];
     this.conductance[c] = this.conductance[last];
     this.halfCell[c] = this.halfCell[last];
+    this.area[c] = this.area[last];
     this.resistance[c] = this.resistance[last];
     this.offset[c] = this.offset[last];
     this.pressurePotential[c] = this.pressurePotential[last];
@@ -123,6 +129,7 @@ export class PlatingFaces {
     this.metal = longer(this.metal, new Int32Array(capacity));
     this.conductance = longer(this.conductance, new Float64Array(capacity));
     this.halfCell = longer(this.halfCell, new Float64Array(capacity));
+    this.area = longer(this.area, new Float64Array(capacity));
     this.resistance = longer(this.resistance, new Float64Array(capacity));
     this.offset = longer(this.offset, new Float64Array(capacity));
     this.pressurePotential = longer(this.pressurePotential, new Float64Array(capacity));

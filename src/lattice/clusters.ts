@@ -11,8 +11,8 @@ export const NO_CLUSTER = -1;
  * and path halving (Tarjan & van Leeuwen 1984), nearly O(1) a site. The sites of a cluster also form a ring, so
  * that they can be listed. All state lies in one buffer of {@link Clusters.bytes}, from which it reopens.
  *
- * By default a site of the plane z = 0 touches the working electrode and one of z = nz - 1 the counter electrode;
- * {@link touch} adds a contact elsewhere.
+ * By default a site of the plane z = 0 touches the working electrode and one of z = nz - 1 the counter electrode; other
+ * places may be given, and {@link touch} adds a contact elsewhere.
  */
 export class Clusters {
   readonly grid: Grid;
@@ -22,8 +22,8 @@ export class Clusters {
   readonly joined: Int32Array = new Int32Array(6);
   /** How many entries of {@link joined} count: 0 for a new cluster, 1 for a grown one, more for a merger. */
   joinedCount = 0;
-  /** Whether each electrode contact follows from z. */
-  readonly #planes: boolean;
+  /** Whether each electrode contact follows from z; or the contact of each site. */
+  readonly #planes: boolean | Uint8Array;
   /** [0] number of clusters, [1] number of sites in them. */
   readonly #counts: Int32Array;
   readonly #parent: Int32Array;
@@ -37,10 +37,10 @@ export class Clusters {
   }
 
   /**
-   * No cluster yet, or the clusters of `buffer`. `planes = false`: no site touches an electrode by its position.
-   * Throws a RangeError when the buffer has another length.
+   * No cluster yet, or the clusters of `buffer`. `planes = false`: no site touches an electrode by its position; an
+   * array gives the {@link Contact} of each site instead. Throws a RangeError when the buffer has another length.
    */
-  constructor(grid: Grid, buffer?: ArrayBufferLike, planes = true) {
+  constructor(grid: Grid, buffer?: ArrayBufferLike, planes: boolean | Uint8Array = true) {
     const bytes = Clusters.bytes(grid);
     if (buffer !== undefined && buffer.byteLength !== bytes) {
       throw new RangeError(`cluster buffer has ${buffer.byteLength} bytes when expected ${bytes}`);
@@ -140,9 +140,7 @@ export class Clusters {
     this.#parent[site] = site;
     this.#next[site] = site;
     this.#size[site] = 1;
-    this.#contact[site] = this.#planes
-      ? (z === 0 ? Contact.working : 0) | (z === nz - 1 ? Contact.counter : 0)
-      : Contact.none;
+    this.#contact[site] = this.#contactAt(site, z);
     this.#counts[0]!++;
     this.#counts[1]!++;
     let root = site;
@@ -174,6 +172,13 @@ export class Clusters {
     for (let i = 0; i < rest.length; i++) this.#parent[rest[i]!] = NO_CLUSTER;
     for (let i = 0; i < rest.length; i++) this.add(rest[i]!);
     this.joinedCount = 0;
+  }
+
+  /** Contact that a site has by its position. */
+  #contactAt(site: number, z: number): number {
+    const planes = this.#planes;
+    if (typeof planes !== 'boolean') return planes[site]!;
+    return planes ? (z === 0 ? Contact.working : 0) | (z === this.grid.nz - 1 ? Contact.counter : 0) : 0;
   }
 
   #join(root: number, neighbour: number, added: number): number {
@@ -253,8 +258,7 @@ export class Clusters {
         fail(`site ${site} has root ${root} when expected ${rootOf.get(label)}`);
       sizes.set(root, (sizes.get(root) ?? 0) + 1);
       const z = (site / plane) | 0;
-      const bits = (z === 0 ? Contact.working : 0) | (z === this.grid.nz - 1 ? Contact.counter : 0);
-      contacts.set(root, (contacts.get(root) ?? 0) | (this.#planes ? bits : 0));
+      contacts.set(root, (contacts.get(root) ?? 0) | this.#contactAt(site, z));
     }
     if (sizes.size !== rootOf.size) fail(`${sizes.size} roots when expected ${rootOf.size}`);
     if (this.count !== sizes.size) fail(`count is ${this.count} when expected ${sizes.size}`);

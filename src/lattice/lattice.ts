@@ -1,7 +1,7 @@
 import type { Grid } from './grid.ts';
 
-/** What fills a site. */
-export const SiteState = { intact: 0, cracked: 1, pore: 2, lithium: 3 } as const;
+/** What fills a site. `electrode`: metal of the working electrode itself where its face is carved into the box. */
+export const SiteState = { intact: 0, cracked: 1, pore: 2, lithium: 3, electrode: 4 } as const;
 export type SiteState = (typeof SiteState)[keyof typeof SiteState];
 
 /** Grain id of a site that belongs to no grain (glass). */
@@ -45,17 +45,28 @@ export interface Lattice {
   /** 1 where the site touches three or more grains (itself and its face neighbours). */
   readonly junction: Uint8Array;
   readonly boundaries: BoundaryTable;
+  /** Shape of the working electrode where it is no plane; sites below it are {@link SiteState}.electrode. */
+  readonly relief?: Relief;
+}
+
+/** Height field of the working electrode. */
+export interface Relief {
+  /** Height in m above z = 0 at the centre of each column x + nx * y. */
+  readonly height: Float64Array;
 }
 
 /**
- * Surface flaws of the working electrode, one slot a surface site `s = x + nx * y`: the weakest flaw that
- * lies in it. All lengths in m; positions are those of the flaw itself, in the plane z = 0.
+ * Surface flaws of the working electrode, one slot a site of the working surface (`WorkingSurface`; on a plane the
+ * sites `s = x + nx * y` themselves): the weakest flaw that lies in it. All lengths in m; positions are those of
+ * the flaw itself, on the surface.
  */
 export interface SurfaceFlaws {
-  /** Depth c_0 of the weakest flaw of the surface site, or the minimum flaw c_min. */
+  /** Depth c_0 of the weakest flaw of the slot, or the minimum flaw c_min. */
   readonly size: Float64Array;
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** Height above z = 0; left out where the electrode is that plane. */
+  readonly z?: Float64Array;
   /** Number of drawn flaws (before the weakest of each site is kept). */
   readonly count: number;
   /** How many of them were cut at the largest allowed size. */

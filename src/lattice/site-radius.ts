@@ -27,7 +27,8 @@ export function sphereRadius({ ny, edge, depth }: Voxel): number {
 /**
  * Radius in m of the disc as which a source in one site of a grain boundary acts on that boundary, which is two layers of
  * sites, half of the sheet in each: 0.0594 a (one layer alone would have 0.198 a). In 2D, of columns of depth h:
- * h / (2 pi) exp(-1.81 a / h). For boundaries along the grid; on a staircase it is smaller.
+ * h / (2 pi) exp(-1.81 a / h). For boundaries along the grid. On a staircase it depends on the site, from 0.013 a to 0.19 a, which
+ * puts the current into a small nucleus 17 % too low to 20 % too high, 3 % too high in the mean, alike at every a.
  */
 export function discRadius({ ny, edge, depth }: Voxel): number {
   if (ny > 1) return BOUNDARY_RADIUS * edge;

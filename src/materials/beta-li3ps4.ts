@@ -76,6 +76,14 @@ export const betaLi3ps4: Material = {
       note: '59 boundaries, PBE: narrowing of 0.34 eV in the mean, 1.13 at most, against the widest',
       usedBy: ['bandGapNarrowing'],
     },
+    {
+      path: 'mechanisms.leakage.conductivity',
+      value: '2.2e-9 S/cm',
+      standing: 'recalled',
+      sources: ['han2019'],
+      note: 'glass and glass-ceramic of the composition at 30 C; the class spans 1e-9 to 1e-7',
+      usedBy: ['leakage'],
+    },
   ],
   gaps: [
     { path: 'electrolyte.activationEnergy', note: 'no value for the crystal' },

@@ -5,8 +5,8 @@ export type BoundaryGap = readonly [energy: number, gap: number];
  * Grain boundaries by density functional theory: excess energy sigma in J/m^2 (deposited in eV/angstrom^2, times
  * 16.0218) and PBE band gap in eV, one row a boundary, for the electrolytes of this project and two relatives.
  * Data of Xie et al., Adv. Energy Mater. (2024), 10.1002/aenm.202304230, key `xie2024`, from
- * github.com/caneparesearch/project_grainboundary, MIT licence, copyright of its authors. Symmetric boundaries of
- * low index: a range of what boundaries do, not the population of a ceramic. The
+ * github.com/caneparesearch/project_grainboundary: MIT License (the text of LICENSE), Copyright (c) 2023
+ * Caneparesearch. Symmetric boundaries of low index: a range of what boundaries do, not the population of a ceramic. The
  * gap of the bulk is not among the deposited data.
  */
 export const boundaryGaps = {

@@ -59,6 +59,14 @@ export const lipon: Material = {
       note: 'there are no boundaries',
     },
     { ...electricalWidth, note: 'without effect: there are no boundaries' },
+    {
+      path: 'mechanisms.leakage.conductivity',
+      value: '1e-14 S/cm',
+      standing: 'derived',
+      sources: ['milanPasta2023'],
+      note: 'middle, on a logarithmic scale, of 1e-15 to 1e-12',
+      usedBy: ['leakage'],
+    },
   ],
   gaps: [
     {

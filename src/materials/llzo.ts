@@ -123,6 +123,14 @@ export const llzo: Material = {
       note: '42 boundaries, PBE: narrowing of 0.68 eV in the mean, 1.57 at most, against the widest',
       usedBy: ['bandGapNarrowing'],
     },
+    {
+      path: 'mechanisms.leakage.conductivity',
+      value: '5.5e-8 S/cm',
+      standing: 'recalled',
+      sources: ['han2019'],
+      note: 'one sample at 30 C; the class spans 1e-9 to 1e-7',
+      usedBy: ['leakage'],
+    },
   ],
   gaps: [],
 };

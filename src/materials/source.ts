@@ -21,6 +21,11 @@ export const sources = {
       'Sharafi, Kazyak, Davis, Yu, Thompson, Siegel, Dasgupta, Sakamoto: Surface chemistry mechanism of ultra-low interfacial resistance in the solid-state electrolyte Li7La3Zr2O12, Chem. Mater. 29, 7961 (2017)',
     identifier: '10.1021/acs.chemmater.7b03002',
   },
+  han2019: {
+    citation:
+      'Han, Westover, Yue, Fan, Wang, Chi, Leonard, Dudney, Wang, Wang: High electronic conductivity as the origin of lithium dendrite formation within solid electrolytes, Nat. Energy 4, 187 (2019)',
+    identifier: '10.1038/s41560-018-0312-z',
+  },
   milanPasta2023: {
     citation:
       'Milan & Pasta: The role of grain boundaries in solid-state Li-metal batteries, Mater. Futures 2, 013501 (2023)',

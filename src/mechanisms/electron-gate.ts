@@ -20,5 +20,17 @@ export const electronGate = defineMechanism({
       description: 'Conduction-band edge of the grains above Li/Li+',
     }).prefault('1 eV'),
   },
+  check: (_, { mechanisms }, report) => {
+    if (mechanisms?.leakage?.enabled === true) return;
+    report(
+      'error',
+      'needs-mechanism',
+      'mechanisms.electronGate.enabled',
+      ['mechanisms.leakage.enabled'],
+      'a gate for electrons without electrons',
+      'leakage enabled as well',
+      'write leakage: { enabled: true }',
+    );
+  },
   electronBarrier: ({ bandEdge }, narrowing) => Math.max(0, bandEdge - narrowing) / ELEMENTARY_CHARGE,
 });

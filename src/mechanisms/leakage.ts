@@ -65,6 +65,18 @@ export const leakage = defineMechanism({
       description: 'Share of the current carried by electrons at which the cell counts as softly shorted',
     }).prefault('50 %'),
   },
+  check: ({ conductivity }, _, report) => {
+    if (conductivity === undefined)
+      report(
+        'error',
+        'missing',
+        'mechanisms.leakage.conductivity',
+        ['mechanisms.leakage.enabled', 'material'],
+        'nothing, and the material has no value',
+        'the electronic conductivity of the electrolyte',
+        "write for instance '1e-8 S/cm'",
+      );
+  },
   electrons: (p, { temperature }) => ({
     conductivity:
       p.nType && p.measuredAt !== undefined

@@ -149,6 +149,12 @@ export interface Mechanism<
     context: MechanismContext,
     factor: Float64Array,
   ): void;
+  /** Shape of the working electrode carved into the electrolyte: heights in m above z = 0, one a column x + nx y. */
+  relief?(
+    parameters: z.output<z.ZodObject<Shape>>,
+    at: Pick<WorkingInterface, 'grid' | 'seed'>,
+    context: MechanismContext,
+  ): Float64Array;
   /** What it finds before a run. */
   findings?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): MechanismFindings;
   /** Refuses, or warns of, combinations that make no sense. Called where the mechanism is enabled. */

@@ -15,6 +15,7 @@ import { monroeNewman } from './monroe-newman.ts';
 import { nucleation } from './nucleation.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
+import { roughInterface } from './rough-interface.ts';
 import { softening } from './softening.ts';
 import { spaceCharge } from './space-charge.ts';
 import { stripping } from './stripping.ts';
@@ -34,6 +35,7 @@ export const mechanisms = [
   bandGapNarrowing,
   nucleation,
   liMonroe,
+  roughInterface,
   contactPatches,
   resistancePatches,
   monroeNewman,

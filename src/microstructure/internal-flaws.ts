@@ -42,7 +42,7 @@ export interface Nuclei {
   readonly z: Float64Array;
   /** Flaw length c_int in m. */
   readonly size: Float64Array;
-  /** How many were cut at the largest length, and how many fell into pores and were dropped. */
+  /** How many were cut at the largest length, and how many fell into pores (or the carved electrode) and were dropped. */
   readonly truncated: number;
   readonly dropped: number;
 }
@@ -64,7 +64,7 @@ export const noNuclei: Nuclei = {
 /**
  * Draws the nuclei: a Poisson process on the exact boundary polygons (stream `${seed}/nuclei/boundaries`) and one in the
  * volume (`${seed}/nuclei/grains`), lengths by {@link weakestFlaws}, places in metres of the sample. Those that lie in
- * a pore are dropped. A nucleus on a boundary goes to the nearest site that touches its boundary and is no pore (where
+ * a pore, or below the surface of a carved electrode, are dropped. A nucleus on a boundary goes to the nearest site that touches its boundary and is no pore (where
  * the voxels do not show that boundary, the nearest boundary site; else the site it lies in); one in a grain to the
  * nearest site of electrolyte. In 2D, where the sample is the same all along y, y is the slab's centre.
  * @throws MicrostructureError where a density or a length is out of range.
@@ -108,6 +108,10 @@ export function drawNuclei(
       // metres of the sample to metres of the lattice, whose sides are whole voxels
       for (let k = 0; k < 3; k++) point[k] *= extent[k] / box[k];
       if (planar) point[1] = 0.5 * grid.depth;
+      if (inElectrode(lattice, point)) {
+        dropped++;
+        continue;
+      }
       rows.site.push(nearestSite(lattice, boundary, point));
       rows.boundary.push(boundary);
       rows.place.push(point[0], point[1], point[2]);
@@ -137,6 +141,14 @@ export function drawNuclei(
 
 /** Farthest shell of sites searched around a nucleus, in voxels. */
 const farthestShell = 6;
+
+/** Whether a place in m lies below the surface of a carved electrode. */
+function inElectrode({ grid, relief }: Lattice, place: readonly number[]): boolean {
+  if (relief === undefined) return false;
+  const x = Math.min(grid.nx - 1, Math.floor(place[0] / grid.edge));
+  const y = Math.min(grid.ny - 1, Math.floor(place[1] / grid.depth));
+  return place[2] < relief.height[x + grid.nx * y];
+}
 
 /**
  * Nearest site to a place that is no pore and touches `boundary`; failing that the nearest that touches any boundary; inside

@@ -50,6 +50,7 @@ export { buildLattice, estimateMemory } from './build-lattice.ts';
 export { drawNuclei, type Nuclei, type NucleiParameters, noNuclei } from './internal-flaws.ts';
 export type { FlawParameters, MicrostructureParameters } from './parameters.ts';
 export { MicrostructureError } from './parameters.ts';
+export { carve, drawRoughInterface } from './rough-interface.ts';
 export type { Microstructure } from './sample.ts';
 export { type MicrostructureStatistics, microstructureStatistics } from './statistics.ts';
 export { drawSurfaceFlaws } from './surface-flaws.ts';

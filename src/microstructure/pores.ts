@@ -165,7 +165,7 @@ export function markPores(sample: Microstructure, grid: Grid, state: Uint8Array)
 
 /** Tells whether a place in m in the box lies in a pore (2D: in the circle of one, whatever y). */
 export function poreFinder(sample: Microstructure): (point: readonly number[]) => boolean {
-  const { pores, tessellation, parameters } = sample;
+  const { pores, tessellation, parameters, periodicZ } = sample;
   const { box } = tessellation;
   const { count, centres, diameter } = pores;
   if (count === 0) return () => false;
@@ -190,13 +190,13 @@ export function poreFinder(sample: Microstructure): (point: readonly number[]) =
           const x = (cell(0, point[0]) + dx + cells[0]) % cells[0];
           const y = (cell(1, point[1]) + dy + cells[1]) % cells[1];
           const z = cell(2, point[2]) + dz;
-          if (z < 0 || z >= cells[2]) continue;
-          for (const i of members.get(key(x, y, z)) ?? []) {
+          if (!periodicZ && (z < 0 || z >= cells[2])) continue;
+          for (const i of members.get(key(x, y, (z + cells[2]) % cells[2])) ?? []) {
             let squared = 0;
             for (let k = 0; k < 3; k++) {
               if (planar && k === 1) continue;
               let r = point[k] - centres[3 * i + k];
-              if (k < 2) r -= box[k] * Math.round(r / box[k]);
+              if (k < 2 || periodicZ) r -= box[k] * Math.round(r / box[k]);
               squared += r * r;
             }
             if (squared <= 0.25 * diameter * diameter) return true;

@@ -1,6 +1,7 @@
 import { exponential, openStream, type Random } from '../kinetics/random.ts';
 import type { Lattice, SurfaceFlaws } from '../lattice/lattice.ts';
-import { boundaryAcross, DIRECTIONS } from '../lattice/neighbours.ts';
+import { boundaryAcross, centreX, centreY, centreZ, DIRECTIONS } from '../lattice/neighbours.ts';
+import { type WorkingSurface, workingSurface } from '../lattice/working-surface.ts';
 import { type FlawParameters, MicrostructureError } from './parameters.ts';
 import type { Microstructure } from './sample.ts';
 
@@ -69,7 +70,9 @@ function poisson(mean: number, random: Random): number {
  * `${seed}/flaws/outlets` and `${seed}/flaws/interior`, so that the flaws are the same at every voxel edge.
  * An outlet flaw goes to the nearest surface site that touches its boundary (or, where the voxels do not resolve
  * it, the nearest boundary site; else the site it lies in), a flaw of the interior to the site it lies in,
- * and each site keeps its weakest. In 2D, where the sample is the same all along y, y is the slab's centre.
+ * and each site keeps its weakest. On a carved electrode a flaw of (x, y) lies on the surface above, in the lowest site
+ * of its column, with the density of the projected area; sites that touch the electrode from the side only have the
+ * least flaw. In 2D, where the sample is the same all along y, y is the slab's centre.
  * @throws MicrostructureError where densities or sizes are out of range or the electrode is smaller than the patch.
  */
 export function drawSurfaceFlaws(
@@ -92,17 +95,19 @@ export function drawSurfaceFlaws(
       `at least the area of the sample, ${patch} m^2`,
     );
   }
-  const surface = grid.nx * grid.ny;
+  const surface = workingSurface(lattice);
+  const columns = grid.nx * grid.ny;
   const flaws = {
-    size: new Float64Array(surface).fill(parameters.minimum),
-    x: new Float64Array(surface),
-    y: new Float64Array(surface),
+    size: new Float64Array(surface.count).fill(parameters.minimum),
+    x: Float64Array.from(surface.sites, (site) => centreX(grid, site)),
+    y: Float64Array.from(surface.sites, (site) => centreY(grid, site)),
+    ...(lattice.relief && {
+      z: Float64Array.from(surface.sites, (site, s) =>
+        s < columns ? lattice.relief!.height[s] : centreZ(grid, site),
+      ),
+    }),
   };
-  for (let s = 0; s < surface; s++) {
-    flaws.x[s] = ((s % grid.nx) + 0.5) * grid.edge;
-    flaws.y[s] = (Math.floor(s / grid.nx) + 0.5) * grid.depth;
-  }
-  const owned = new Uint8Array(surface);
+  const owned = new Uint8Array(columns);
   const put = (site: number, size: number, x: number, y: number): void => {
     if (owned[site] === 1 && flaws.size[site] >= size) return;
     owned[site] = 1;
@@ -144,7 +149,7 @@ export function drawSurfaceFlaws(
     const x = wrap(outlets.ends[e] + t * (outlets.ends[e + 2] - outlets.ends[e]), box[0]) * stretchX;
     let y = wrap(outlets.ends[e + 1] + t * (outlets.ends[e + 3] - outlets.ends[e + 1]), box[1]) * stretchY;
     if (grid.ny === 1) y = 0.5 * grid.depth;
-    put(nearestOutletSite(lattice, outlets.boundary[o], x, y), outletFlaws.size[i], x, y);
+    put(nearestOutletSite(lattice, surface, outlets.boundary[o], x, y), outletFlaws.size[i], x, y);
   }
 
   const inside = openStream(`${seed}/flaws/interior`).next;
@@ -184,8 +189,14 @@ function siteAt(lattice: Lattice, x: number, y: number): number {
 /** Farthest ring of sites searched around a flaw, in voxels. */
 const farthestRing = 6;
 
-/** Surface site nearest to (x, y) that touches `boundary`; any boundary site failing that; else the site at (x, y). */
-function nearestOutletSite(lattice: Lattice, boundary: number, x: number, y: number): number {
+/** Column nearest to (x, y) whose surface site touches `boundary`; any boundary site failing that; else that at (x, y). */
+function nearestOutletSite(
+  lattice: Lattice,
+  surface: WorkingSurface,
+  boundary: number,
+  x: number,
+  y: number,
+): number {
   const { grid, boundaryArea } = lattice;
   const { nx, ny, edge, depth } = grid;
   const cx = Math.min(nx - 1, Math.floor(x / edge));
@@ -197,14 +208,15 @@ function nearestOutletSite(lattice: Lattice, boundary: number, x: number, y: num
   const ringY = ny === 1 ? 0 : farthestRing;
   for (let dy = -ringY; dy <= ringY; dy++) {
     for (let dx = -farthestRing; dx <= farthestRing; dx++) {
-      const site = ((((cx + dx) % nx) + nx) % nx) + nx * ((((cy + dy) % ny) + ny) % ny);
+      const column = ((((cx + dx) % nx) + nx) % nx) + nx * ((((cy + dy) % ny) + ny) % ny);
+      const site = surface.sites[column];
       const distance = ((cx + dx + 0.5) * edge - x) ** 2 + (ny === 1 ? 0 : ((cy + dy + 0.5) * edge - y) ** 2);
       if (distance < bestDistance && touches(lattice, site, boundary)) {
-        best = site;
+        best = column;
         bestDistance = distance;
       }
       if (distance < otherDistance && boundaryArea[site] > 0) {
-        other = site;
+        other = column;
         otherDistance = distance;
       }
     }

@@ -52,8 +52,8 @@ export function pointsTable({ plan, points }: EnsembleResult, group?: readonly n
   const chosen = group === undefined ? points : points.filter(({ point }) => group.includes(point));
   return {
     header: [
-      // The whole key stands in the files; here its last word must do.
-      ...columns.map(({ header }) => header.replace(/^(\S+\.)+/, '')),
+      // The whole key stands in the files; here its last word must do, of a switch that of what it switches.
+      ...columns.map(({ header }) => header.replace(/\.enabled$/, '').replace(/^(\S+\.)+/, '')),
       'CCD [mA/cm^2]',
       'onset [mA/cm^2]',
       'Weibull modulus',

@@ -1,5 +1,6 @@
 import type { Grid } from '../lattice/grid.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import type { WorkingSurface } from '../lattice/working-surface.ts';
 
 /**
  * The lithium of the filaments as a graph: its sites in the order in which they turned, and for each the
@@ -27,9 +28,11 @@ export class FilamentGraph {
   private readonly distance: Float64Array;
   private readonly steps: number;
   private readonly grid: Grid;
+  private readonly surface: WorkingSurface | null;
 
-  /** `length`: l_p in m, 0 to infinity. */
-  constructor(grid: Grid, length: number) {
+  /** `length`: l_p in m, 0 to infinity; `surface`: where the working electrode is, by default the plane z = 0. */
+  constructor(grid: Grid, length: number, surface: WorkingSurface | null = null) {
+    this.surface = surface;
     this.grid = grid;
     this.length = length;
     this.infinite = !Number.isFinite(length);
@@ -56,7 +59,7 @@ export class FilamentGraph {
     this.nodeOf[site] = node;
     this.reach[node] = [node];
     this.component[node] = node;
-    this.nearElectrode[node] = site < this.grid.nx * this.grid.ny ? 1 : 0;
+    this.nearElectrode[node] = this.touchesElectrode(site) ? 1 : 0;
     if (this.infinite) this.join(node);
     else {
       // Every path that the new site shortens starts and ends within l_p of it.
@@ -88,7 +91,7 @@ export class FilamentGraph {
     this.reach[node] = window;
     let near = 0;
     for (let m = 0; m < window.length && near === 0; m++)
-      if (this.sites[window[m]] < this.grid.nx * this.grid.ny) near = 1;
+      if (this.touchesElectrode(this.sites[window[m]])) near = 1;
     this.nearElectrode[node] = near;
   }
 
@@ -103,7 +106,7 @@ export class FilamentGraph {
       let near = 0;
       for (let k = 0; k < part.length; k++) {
         const here = sites[part[k]];
-        if (here < grid.nx * grid.ny) near = 1;
+        if (this.touchesElectrode(here)) near = 1;
         for (let d = 0; d < DIRECTIONS; d++) {
           const j = neighbour(grid, here, d);
           if (j < 0 || nodeOf[j] < 0 || component[nodeOf[j]] >= 0) continue;
@@ -113,6 +116,12 @@ export class FilamentGraph {
       }
       for (let k = 0; k < part.length; k++) nearElectrode[part[k]] = near;
     }
+  }
+
+  /** Whether a site lies on the working electrode. */
+  touchesElectrode(site: number): boolean {
+    const { surface, grid } = this;
+    return surface === null ? site < grid.nx * grid.ny : surface.slot[site] >= 0;
   }
 
   private join(node: number): void {

@@ -77,8 +77,8 @@ export class GrowthRates implements RateSource {
   enlist(site: number): void {
     this.weight[site] = this.law.weight(this.opening.value[site]);
     this.events.enlist(EventKind.insert, site);
-    const { grid, state } = this.field.lattice;
-    if (site < grid.nx * grid.ny && state[site] !== SiteState.intact) this.mouths.add(site);
+    const { surface, lattice } = this.field;
+    if (surface.slot[site] >= 0 && lattice.state[site] !== SiteState.intact) this.mouths.add(site);
     this.windows.changed(site);
   }
 

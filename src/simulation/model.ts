@@ -92,7 +92,7 @@ export class Model {
     this.lattice = lattice;
     this.quantaPerSite = parts.quantaPerSite;
     this.field = new IonicField(lattice, parts.ionic);
-    this.graph = new FilamentGraph(grid, parts.sharingLength);
+    this.graph = new FilamentGraph(grid, parts.sharingLength, this.field.surface);
     this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms, parts.nuclei);
     this.fill = new Uint16Array(grid.sites);
     this.quantum = new Float64Array(grid.sites);
@@ -127,8 +127,7 @@ export class Model {
     this.emptied = new Uint8Array(this.strips ? grid.sites : 0);
     if (parts.mechanisms.some(({ mechanism }) => mechanism.strips === true))
       this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
-    for (let site = 0; site < grid.nx * grid.ny; site++)
-      if (this.field.faces.firstOf(site) >= 0) this.receive(site);
+    for (const site of this.field.surface.sites) if (this.field.faces.firstOf(site) >= 0) this.receive(site);
     if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.receive(site);
   }
 

@@ -1,8 +1,8 @@
 import type { Grid } from '../lattice/grid.ts';
-import { centreX, centreY } from '../lattice/neighbours.ts';
+import { centreX, centreY, centreZ } from '../lattice/neighbours.ts';
 
 /**
- * Open sites (cracks, pores) of the first plane that wait to be filled: mouths of stripped filaments. Nothing plates in
+ * Open sites (cracks, pores) on the working surface that wait to be filled: mouths of stripped filaments. Nothing plates in
  * them, since they do not conduct; lithium comes along the electrode from the faces within the sharing length.
  */
 export class Mouths {
@@ -38,6 +38,7 @@ export class Mouths {
       dy = centreY(grid, mouth) - centreY(grid, site);
       dy -= lengthY * Math.round(dy / lengthY);
     }
-    return dx * dx + dy * dy <= this.square;
+    const dz = centreZ(grid, mouth) - centreZ(grid, site);
+    return dx * dx + dy * dy + dz * dz <= this.square;
   }
 }

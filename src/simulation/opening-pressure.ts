@@ -1,5 +1,6 @@
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { boundaryAcross, centreX, centreY, centreZ, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { type WorkingSurface, workingSurface } from '../lattice/working-surface.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import { type Nuclei, noNuclei } from '../microstructure/internal-flaws.ts';
 
@@ -42,7 +43,7 @@ export interface MechanicalProperties {
 export class OpeningPressure {
   /** p_open in Pa; infinite where no lithium or electrode is near and no nucleus inside. */
   readonly value: Float64Array;
-  /** Root of a site: a surface site, or nx ny + k for nucleus k; -1 without one. */
+  /** Root of a site: a slot of the working surface (on a plane the surface site), or their number + k for nucleus k; -1 without one. */
   readonly root: Int32Array;
   /** Boundary along which a site opens, or -1 inside a grain. */
   readonly boundary: Int32Array;
@@ -61,6 +62,7 @@ export class OpeningPressure {
   /** First nucleus of a site, and the next one of the same site, or -1; empty without nuclei. */
   private readonly firstNucleus: Int32Array;
   private readonly nextNucleus: Int32Array;
+  private readonly surface: WorkingSurface;
   private readonly properties: MechanicalProperties;
 
   constructor(
@@ -73,6 +75,7 @@ export class OpeningPressure {
     const { boundaries, grid } = lattice;
     this.lattice = lattice;
     this.flaws = flaws;
+    this.surface = workingSurface(lattice);
     this.nuclei = nuclei;
     this.firstNucleus = new Int32Array(nuclei.count > 0 ? grid.sites : 0).fill(-1);
     this.nextNucleus = new Int32Array(nuclei.count).fill(-1);
@@ -140,8 +143,7 @@ export class OpeningPressure {
 
   /** The nucleus at the root of a site, or -1 (a surface flaw, or none). */
   nucleusOf(site: number): number {
-    const { grid } = this.lattice;
-    return Math.max(-1, this.root[site] - grid.nx * grid.ny);
+    return Math.max(-1, this.root[site] - this.surface.count);
   }
 
   /**
@@ -151,7 +153,7 @@ export class OpeningPressure {
   evaluate(site: number): void {
     const { lattice, flaws, nuclei, scratch } = this;
     const { grid, state } = lattice;
-    const surface = grid.nx * grid.ny;
+    const { slot, count: surface } = this.surface;
     this.value[site] = Number.POSITIVE_INFINITY;
     const open = state[site] === SiteState.pore || state[site] === SiteState.cracked;
     let boundaries = 0;
@@ -159,7 +161,7 @@ export class OpeningPressure {
       const b = boundaryAcross(lattice, site, d);
       if (b >= 0) scratch[boundaries++] = b;
     }
-    if (site < surface) this.consider(site, site, -1, flaws.size[site], boundaries);
+    if (slot[site] >= 0) this.consider(site, slot[site], -1, flaws.size[slot[site]], boundaries);
     for (let d = 0; d < DIRECTIONS; d++) {
       const from = neighbour(grid, site, d);
       if (from < 0 || state[from] !== SiteState.lithium || this.root[from] < 0) continue;
@@ -181,19 +183,19 @@ export class OpeningPressure {
 
   /** Takes nucleus `k` of a site, at c = c_int and along its own boundary alone, if it asks less than those before. */
   private nucleate(site: number, k: number): void {
-    const { lattice, nuclei, properties } = this;
+    const { nuclei, properties } = this;
     const b = nuclei.boundary[k];
     const toughness = b < 0 ? properties.fractureToughness : this.boundaryToughness[b];
     const stress = b < 0 ? this.grainStress : this.boundaryStress[b];
     const pressure = toughness / (INTERNAL_FLAW * Math.sqrt(Math.PI * nuclei.size[k]));
-    this.take(site, pressure, stress, lattice.grid.nx * lattice.grid.ny + k, b, nuclei.size[k]);
+    this.take(site, pressure, stress, this.surface.count + k, b, nuclei.size[k]);
   }
 
   /** Takes a way to open a site (root, boundary it comes along, flaw length) if it asks less than those before. */
   private consider(site: number, root: number, from: number, length: number, boundaries: number): void {
     const { normal } = this.lattice.boundaries;
     const { scratch, turnings } = this;
-    const geometry = root < this.lattice.grid.nx * this.lattice.grid.ny ? SURFACE_FLAW : INTERNAL_FLAW;
+    const geometry = root < this.surface.count ? SURFACE_FLAW : INTERNAL_FLAW;
     const perToughness = 1 / (geometry * Math.sqrt(Math.PI * length));
     if (boundaries === 0) {
       this.take(site, this.properties.fractureToughness * perToughness, this.grainStress, root, -1, length);
@@ -234,10 +236,10 @@ export class OpeningPressure {
     this.flawLength[site] = length;
   }
 
-  /** Straight distance in m from a site's centre to its root, in the plane z = 0 or inside, by the nearest image. */
+  /** Straight distance in m from a site's centre to its root, on the surface or inside, by the nearest image. */
   private distanceToRoot(site: number, root: number): number {
     const { grid } = this.lattice;
-    const k = root - grid.nx * grid.ny;
+    const k = root - this.surface.count;
     const { x, y } = k < 0 ? this.flaws : this.nuclei;
     const at = k < 0 ? root : k;
     const lengthX = grid.nx * grid.edge;
@@ -249,7 +251,7 @@ export class OpeningPressure {
       dy = centreY(grid, site) - y[at];
       dy -= lengthY * Math.round(dy / lengthY);
     }
-    const dz = k < 0 ? centreZ(grid, site) : centreZ(grid, site) - this.nuclei.z[k];
+    const dz = centreZ(grid, site) - (k < 0 ? (this.flaws.z?.[at] ?? 0) : this.nuclei.z[k]);
     return Math.sqrt(dx * dx + dy * dy + dz * dz);
   }
 }

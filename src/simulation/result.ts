@@ -49,7 +49,7 @@ export interface RunResult {
     meanRateError: number;
   };
   dimensions: { nx: number; ny: number; nz: number; edge: number; depth: number };
-  /** When each lithium site turned: site index, number of the event, time in s, current density in A/m^2, root surface site. */
+  /** When each lithium site turned: site index, number of the event, time in s, current density in A/m^2, root (`OpeningPressure.root`). */
   siteEvents: {
     site: Uint32Array;
     /** State (`SiteState`) that the site took, where mechanisms also empty or crack sites; else all turned into lithium. */

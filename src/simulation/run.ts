@@ -2,10 +2,12 @@ import { lithiumSites } from '../analysis/history.ts';
 import { computeObservables } from '../analysis/observables.ts';
 import type { IonicProperties } from '../fields/ionic.ts';
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
+import { workingSurface } from '../lattice/working-surface.ts';
 import type { MechanismContext } from '../mechanisms/mechanism.ts';
 import { type ActiveMechanism, activeMechanisms } from '../mechanisms/registry.ts';
 import {
   buildLattice,
+  carve,
   drawNuclei,
   drawSurfaceFlaws,
   makeMicrostructure,
@@ -80,16 +82,19 @@ export function ionicProperties(scenario: Scenario): IonicProperties {
  */
 function interfaceResistance(
   { workingResistance }: IonicProperties,
-  { grid, boundaryArea }: Lattice,
+  lattice: Lattice,
   active: readonly ActiveMechanism[],
   context: MechanismContext,
   seed: string,
 ): number | Float64Array {
   if (typeof workingResistance !== 'number') return workingResistance;
   if (!active.some(({ mechanism }) => mechanism.interfaceConductance)) return workingResistance;
+  const { grid } = lattice;
   const columns = grid.nx * grid.ny;
   const factor = new Float64Array(columns).fill(1);
-  const at = { grid, boundaryArea: boundaryArea.subarray(0, columns), seed };
+  const { sites } = workingSurface(lattice);
+  const boundaryArea = Float64Array.from(sites.subarray(0, columns), (site) => lattice.boundaryArea[site]);
+  const at = { grid, boundaryArea, seed };
   for (const { mechanism, parameters } of active)
     mechanism.interfaceConductance?.(parameters, at, context, factor);
   return factor.map((share) => workingResistance / share);
@@ -103,7 +108,6 @@ export function makeModel(
   const { microstructure, electrolyte, growth, numerics } = scenario;
   const warnings: string[] = [];
   const sample = makeMicrostructure(microstructure, seed);
-  const lattice = buildLattice(sample);
   const active = activeMechanisms(scenario.mechanisms);
   const context: MechanismContext = {
     openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : NOMINAL_OPENING,
@@ -114,6 +118,11 @@ export function makeModel(
     temperature: scenario.temperature,
     transferCoefficient: scenario.interface.transferCoefficient,
   };
+  let lattice = buildLattice(sample);
+  for (const { mechanism, parameters } of active) {
+    const height = mechanism.relief?.(parameters, { grid: lattice.grid, seed }, context);
+    if (height !== undefined) lattice = carve(lattice, height);
+  }
   let flawLaw = noFlaws(scenario.mechanisms.flaws.minimum);
   let sharingLength = 0;
   for (const { mechanism, parameters } of active) {

@@ -17,6 +17,16 @@ const WINDOW_ALLOWANCE = 1e-9;
 /** Turned sites between two audits of the whole balance, at first; later a quarter of those turned. */
 const AUDIT_INTERVAL = 50;
 
+/** Which electrodes each site touches where the working one is carved; true where both are planes. */
+function electrodeContacts({ lattice, field }: Model): Uint8Array | true {
+  const { grid, relief } = lattice;
+  if (relief === undefined) return true;
+  const contacts = new Uint8Array(grid.sites);
+  contacts.fill(Contact.counter, grid.sites - grid.nx * grid.ny);
+  for (const site of field.surface.sites) contacts[site] |= Contact.working;
+  return contacts;
+}
+
 /** What a simulation may be told besides the physics. */
 export interface SimulationOptions {
   /** Checks clusters, windows and the whole balance after every event. */
@@ -75,7 +85,7 @@ export class Simulation {
     this.steps = steps;
     this.options = options;
     this.random = openStream(`${seed}/events`);
-    this.clusters = new Clusters(model.lattice.grid);
+    this.clusters = new Clusters(model.lattice.grid, undefined, electrodeContacts(model));
   }
 
   /** Runs to the end of the protocol, to a short or to a limit. */
@@ -224,9 +234,11 @@ export class Simulation {
   /** Largest plating current density of a face over the imposed one. */
   private focusingNow(): number {
     const { field, electrodeArea } = this.model;
+    const { faces } = field;
     let largest = 0;
-    for (let c = 0; c < field.faces.count; c++) largest = Math.max(largest, field.platingCurrent(c));
-    return (largest / this.model.lattice.grid.faceArea) * (electrodeArea / field.current);
+    for (let c = 0; c < faces.count; c++)
+      if (faces.area[c] > 0) largest = Math.max(largest, field.platingCurrent(c) / faces.area[c]);
+    return largest * (electrodeArea / field.current);
   }
 
   private note(): void {

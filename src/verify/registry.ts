@@ -6,8 +6,10 @@ import { erlang } from './cases/erlang.ts';
 import { flawArea } from './cases/flaw-area.ts';
 import { isingEnergy } from './cases/ising.ts';
 import { laminates } from './cases/laminates.ts';
+import { nucleusCapture } from './cases/nucleus-capture.ts';
 import { percolation } from './cases/percolation.ts';
 import { resolution } from './cases/resolution.ts';
+import { roughInterface } from './cases/rough-interface.ts';
 import { selection } from './cases/selection.ts';
 import { singleFlaw } from './cases/single-flaw.ts';
 import { corruptedFace, resistivePlane, slab } from './cases/slab.ts';
@@ -19,7 +21,9 @@ export const verificationCases: readonly VerificationCase[] = [
   resistivePlane,
   corruptedFace,
   laminates,
+  roughInterface,
   spheres,
+  nucleusCapture,
   singleFlaw,
   flawArea,
   books,

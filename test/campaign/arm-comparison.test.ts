@@ -12,6 +12,7 @@ import { locate } from '../../src/campaign/worker-url.ts';
 import { parseCsv } from '../../src/io/csv.ts';
 import { comparisonOfArmsJson } from '../../src/report/compare-json.ts';
 import { armName, comparisonFiles, effectText } from '../../src/report/compare-text.ts';
+import { pointsTable } from '../../src/report/text.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 const worker = locate(new URL('./fake-run-worker.ts', import.meta.url));
@@ -62,7 +63,8 @@ function filesOf(name: string): Record<string, string> {
 }
 const csv = (name: string, file: string) => parseCsv(readFileSync(join(root, name, file), 'utf8'));
 
-describe('a comparison of every combination', () => {
+// Generous, as worker threads take seconds to start on a busy machine.
+describe('a comparison of every combination', { timeout: 120_000 }, () => {
   it('has the same bytes for one and two workers, and interrupted and continued', async () => {
     await run('one', [], { workers: 1 });
     await run('two', [], { workers: 2 });
@@ -132,6 +134,12 @@ describe('a comparison of every combination', () => {
     expect(effects[1]!.slice(0, 2)).toEqual(['deflection', 'shapley']);
     expect(Number(effects[1]![2])).toBe(json.attribution[0]!.shapley.value);
     expect(csv('one', 'interactions.csv').length).toBe(4);
+    expect(pointsTable(result).header.slice(0, 4)).toEqual([
+      'deflection',
+      'softening',
+      'backPressure',
+      'CCD [mA/cm^2]',
+    ]);
   });
 
   it('values are those of an independent sum, the dummy has exactly 0, factors add in the logarithm', async () => {

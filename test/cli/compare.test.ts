@@ -18,7 +18,7 @@ mechanisms:
   appliedStress: { inPlane: 0 MPa }
 compare:
   mechanisms: [flaws, softening, appliedStress]
-ensemble: { runs: 5, seed: 5 }
+ensemble: { runs: 4, seed: 5 }
 `,
 );
 
@@ -65,17 +65,18 @@ function filesOf(folder: string): Record<string, string> {
   );
 }
 
-describe('compare', () => {
+// Generous, as worker threads take seconds to start on a busy machine.
+describe('compare', { timeout: 120_000 }, () => {
   const [one, two] = [join(root, 'one'), join(root, 'two')];
 
   test('--json: arms, attribution and interactions, which an independent sum over the arms gives again', async () => {
     const { code, out, err } = await cli('compare', scenario, '--out', one, '--json', '--workers', '1');
     expect(code).toBe(0);
-    expect(err).toContain('40 of 40 runs finished');
+    expect(err).toContain('32 of 32 runs finished');
     const result = JSON.parse(out) as Output;
     expect(result.arms.length).toBe(8);
     for (const arm of result.arms) {
-      expect(arm).toMatchObject({ runs: 5, censored: 0, failed: 0 });
+      expect(arm).toMatchObject({ runs: 4, censored: 0, failed: 0 });
       for (const key of ['onset', 'timeToShort', 'onsetToShort'] as const)
         expect((arm[key] as { median: number }).median).toBeGreaterThan(0);
       for (const key of ['intergranularFraction', 'isolatedFraction', 'interfaceFraction']) {
@@ -120,7 +121,7 @@ describe('compare', () => {
   test('the same command takes over what is there and prints tables', async () => {
     const { code, out, err } = await cli('compare', scenario, '--out', one, '--arms', 'factorial');
     expect(code).toBe(0);
-    expect(err).toContain('40 taken over');
+    expect(err).toContain('32 taken over');
     for (const words of [
       'mechanisms on',
       'Shapley values',

@@ -29,6 +29,20 @@ describe('lattice buffer', () => {
     expect(latticeFromBuffer(shared)).toEqual(lattice);
   });
 
+  test('the relief of a carved electrode comes back', () => {
+    const plane = buildLattice(makeMicrostructure(sampleParameters({ voxel: 4e-6 }), 'buffer'));
+    const columns = plane.grid.nx * plane.grid.ny;
+    const lattice = {
+      ...plane,
+      relief: { height: Float64Array.from({ length: columns }, (_, s) => s * 1e-8) },
+    };
+    const buffer = latticeToBuffer(lattice);
+    expect(buffer.byteLength).toBe(
+      latticeBufferBytes(lattice.grid.sites, lattice.boundaries.count) + 8 * columns,
+    );
+    expect(latticeFromBuffer(buffer)).toEqual(lattice);
+  });
+
   test('reopening does not copy', () => {
     const lattice = buildLattice(makeMicrostructure(sampleParameters({ voxel: 4e-6 }), 'buffer'));
     const buffer = latticeToBuffer(lattice);
@@ -48,6 +62,6 @@ describe('lattice buffer', () => {
       `has ${buffer.byteLength - 1} bytes when expected ${buffer.byteLength}`,
     );
     new Uint32Array(buffer)[1] = 9;
-    expect(() => latticeFromBuffer(buffer)).toThrow('has version 9 when expected 1');
+    expect(() => latticeFromBuffer(buffer)).toThrow('has version 9 when expected 1 or 2');
   });
 });

@@ -8,7 +8,7 @@ import {
 } from '../../src/mechanisms/monroe-newman.ts';
 import { activeMechanisms, mechanismsSchema } from '../../src/mechanisms/registry.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { runTrajectory } from '../../src/simulation/run.ts';
+import { makeModel, runTrajectory } from '../../src/simulation/run.ts';
 
 const um = 1e-6;
 const context: MechanismContext = {
@@ -232,5 +232,73 @@ describe('Monroe-Newman', () => {
     const codes = (block: string) => problems(scenario(block)).map(({ code }) => code);
     expect(codes('{ monroeNewman: { enabled: true, amplitude: 1 um } }')).toEqual(['not-linear']);
     expect(codes('{ monroeNewman: { enabled: true, wavelength: 3 um } }')).toEqual(['wave-below-resolution']);
+  });
+});
+
+describe('rough interface', () => {
+  const rough = (box: string, more = '', numerics = '') => `
+name: rough
+microstructure: { kind: polycrystal, ${box}, grainSize: 6 um }
+interface: { resistance: 2 ohm cm^2, roughness: 1.5 um }
+mechanisms:
+  roughInterface: { enabled: true, correlationLength: 4 um }
+  flaws: { roughnessRatio: 3 }
+${more}
+protocol: { kind: ramp, start: 0.5 mA/cm^2, step: 20 %, dwell: 30 min, maximum: 20 mA/cm^2 }
+numerics: { debug: true${numerics} }
+`;
+
+  test.each([
+    ['2D', 'dimensions: 2, size: [32 um, 24 um], voxel: 1 um', ''],
+    ['3D', 'dimensions: 3, size: [16 um, 16 um, 18 um], voxel: 1 um', ', maximumLithium: 0.5 %'],
+    [
+      '2D with pores and lost contact',
+      'dimensions: 2, size: [36 um, 24 um], voxel: 1 um, pores: { boundary: 4 %, interior: 3 %, diameter: 3 um }',
+      '',
+    ],
+  ])(
+    '%s: filaments leave the carved electrode, and all books balance after every site',
+    (name, box, numerics) => {
+      const more = name.includes('contact')
+        ? '  contactPatches: { enabled: true, fraction: 20 %, diameter: 6 um }'
+        : '';
+      const { scenario: loaded } = loadScenario(rough(box, more, numerics), { file: 'a.yaml' });
+      const { model } = makeModel(loaded, '1/0');
+      const { surface } = model.field;
+      expect(surface.count).toBeGreaterThanOrEqual(model.lattice.grid.nx * model.lattice.grid.ny);
+      const result = runTrajectory(loaded, '1/0');
+      expect(result.lithiumSites).toBeGreaterThan(15);
+      expect(result.balance.kirchhoff).toBeLessThan(2e-5);
+      // The first lithium lies on the carved surface, and roots are slots of it.
+      expect(surface.slot[result.siteEvents.site[0]]).toBeGreaterThanOrEqual(0);
+      for (const root of result.siteEvents.root) {
+        expect(root).toBeGreaterThanOrEqual(0);
+        expect(root).toBeLessThan(surface.count);
+      }
+      expect(result.observables.isolatedFraction).toBe(0);
+      expect(result.outcome).toBe(name === '3D' ? 'stopped' : 'short');
+      if (name !== '3D') expect(result.observables.reachedFraction).toBe(1);
+    },
+  );
+
+  test('no roughness, an unresolved surface and one that fills the box are refused', () => {
+    const codes = (text: string) =>
+      problems(text)
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code, path }) => [code, path]);
+    const box = 'dimensions: 2, size: [40 um, 32 um], voxel: 1 um';
+    expect(codes(rough(box).replace(', roughness: 1.5 um', ''))).toEqual([
+      ['missing', 'interface.roughness'],
+    ]);
+    expect(codes(rough(box).replace('correlationLength: 4 um', 'correlationLength: 2 um'))).toEqual([
+      ['roughness-below-resolution', 'mechanisms.roughInterface.correlationLength'],
+    ]);
+    expect(codes(rough(box).replace('correlationLength: 4 um', 'correlationLength: 15 um'))).toEqual([
+      ['roughness-exceeds-box', 'mechanisms.roughInterface.correlationLength'],
+    ]);
+    expect(codes(rough(box).replace('roughness: 1.5 um', 'roughness: 3 um'))).toContainEqual([
+      'roughness-exceeds-box',
+      'interface.roughness',
+    ]);
   });
 });

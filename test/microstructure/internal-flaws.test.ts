@@ -171,6 +171,25 @@ test('pores hold none, whatever the voxel edge', () => {
     }
 });
 
+test('in 2D pores are cylinders', () => {
+  const pores = { boundary: 0.08, junction: 0, interior: 0.04, diameter: 2 * um };
+  const sample = makeMicrostructure(sampleParameters({ dimensions: 2, pores }), 'porous');
+  const nuclei = drawNuclei(
+    sample,
+    buildLattice(sample),
+    law({ boundaryDensity: 0.2e12, grainDensity: 2e16 }),
+    's',
+  );
+  expect(nuclei.dropped).toBeGreaterThan(20);
+  const { centres, count } = sample.pores;
+  for (let k = 0; k < nuclei.count; k++)
+    for (let i = 0; i < count; i++) {
+      const dx = nuclei.x[k] - centres[3 * i];
+      const away = Math.hypot(dx - 96 * um * Math.round(dx / (96 * um)), nuclei.z[k] - centres[3 * i + 2]);
+      expect(away).toBeGreaterThan(um);
+    }
+});
+
 test('in 2D the place along y is the centre of the slab; a glass has nuclei in its volume alone', () => {
   const flat = makeMicrostructure(sampleParameters({ dimensions: 2 }), 'flat');
   const nuclei = drawNuclei(flat, buildLattice(flat), law(), 's');
