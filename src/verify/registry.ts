@@ -1,6 +1,8 @@
 import type { VerificationCase } from './case.ts';
+import { laminatesAnyAngle } from './cases/any-angle.ts';
+import { avrami } from './cases/avrami.ts';
 import { books } from './cases/books.ts';
-import { breakdown, breakdown3d } from './cases/breakdown.ts';
+import { breakdown, breakdown3d, breakdownSquared } from './cases/breakdown.ts';
 import { eden } from './cases/eden.ts';
 import { erlang } from './cases/erlang.ts';
 import { flawArea } from './cases/flaw-area.ts';
@@ -13,7 +15,7 @@ import { roughInterface } from './cases/rough-interface.ts';
 import { selection } from './cases/selection.ts';
 import { singleFlaw } from './cases/single-flaw.ts';
 import { corruptedFace, resistivePlane, slab } from './cases/slab.ts';
-import { spheres } from './cases/spheres.ts';
+import { maxwellGarnett, spheres } from './cases/spheres.ts';
 
 /** Every verification case, in the order of the report. */
 export const verificationCases: readonly VerificationCase[] = [
@@ -21,8 +23,10 @@ export const verificationCases: readonly VerificationCase[] = [
   resistivePlane,
   corruptedFace,
   laminates,
+  laminatesAnyAngle,
   roughInterface,
   spheres,
+  maxwellGarnett,
   nucleusCapture,
   singleFlaw,
   flawArea,
@@ -33,6 +37,8 @@ export const verificationCases: readonly VerificationCase[] = [
   isingEnergy,
   percolation,
   eden,
+  avrami,
   breakdown,
+  breakdownSquared,
   breakdown3d,
 ];
