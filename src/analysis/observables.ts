@@ -39,6 +39,21 @@ export const OBSERVABLE_TITLES: Readonly<Record<string, { title: string; unit: s
 /** Depth over the thickness up to which lithium counts as lying at the interface. */
 const INTERFACE_DEPTH = 0.1;
 
+/** Titles and units of the observables of runs in which electrons leak. */
+export const LEAKAGE_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
+  electronicShare: {
+    title: 'share of the current carried by electrons at either electrode, at the end',
+    unit: '1',
+  },
+  largestElectronicShare: { title: 'largest share of the current carried by electrons', unit: '1' },
+  softShortTime: { title: 'time at which electrons first carried the share of a soft short', unit: 's' },
+  nuclei: { title: 'nuclei and pores that electrons can reach', unit: '1' },
+  activatedNuclei: { title: 'nuclei that have taken electrons', unit: '1' },
+  floatingDeposits: { title: 'deposits that do not touch the working electrode, at the end', unit: '1' },
+  largestSupersaturation: { title: 'largest supersaturation mu in the electrolyte, at the end', unit: 'V' },
+  openedGates: { title: 'boundary sites whose gate has let electrons in, share', unit: '1' },
+};
+
 /** Titles and units of what stripping leaves behind; only in runs with that mechanism. */
 export const STRIPPING_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
   deadLithium: { title: 'lithium not joined to the working electrode, share of its volume', unit: '1' },

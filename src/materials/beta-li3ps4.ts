@@ -77,7 +77,7 @@ export const betaLi3ps4: Material = {
       usedBy: ['bandGapNarrowing'],
     },
     {
-      path: 'mechanisms.leakage.conductivity',
+      path: 'mechanisms.leakage.electronicConductivity',
       value: '2.2e-9 S/cm',
       standing: 'recalled',
       sources: ['han2019'],

@@ -60,7 +60,7 @@ export const lipon: Material = {
     },
     { ...electricalWidth, note: 'without effect: there are no boundaries' },
     {
-      path: 'mechanisms.leakage.conductivity',
+      path: 'mechanisms.leakage.electronicConductivity',
       value: '1e-14 S/cm',
       standing: 'derived',
       sources: ['milanPasta2023'],

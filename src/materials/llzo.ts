@@ -124,7 +124,7 @@ export const llzo: Material = {
       usedBy: ['bandGapNarrowing'],
     },
     {
-      path: 'mechanisms.leakage.conductivity',
+      path: 'mechanisms.leakage.electronicConductivity',
       value: '5.5e-8 S/cm',
       standing: 'recalled',
       sources: ['han2019'],

@@ -37,7 +37,7 @@ export const leakage = defineMechanism({
     'Han et al., Nat. Energy 4, 187 (2019); Hebb, J. Chem. Phys. 20, 185 (1952); Wagner, Z. Elektrochem. 60, 4 (1956)',
   enabledByDefault: false,
   parameters: {
-    conductivity: quantity('S/cm', {
+    electronicConductivity: quantity('S/cm', {
       above: '0 S/cm',
       max: '1 S/cm',
       description: 'Electronic conductivity of the polycrystal; what is left out comes from the material',
@@ -46,7 +46,7 @@ export const leakage = defineMechanism({
       above: '0 V',
       max: '20 V',
       description:
-        'Voltage of the direct-current measurement against a blocking electrode, from which sigma_e0 on the lithium side follows; default: `conductivity` is sigma_e0 itself',
+        'Voltage of the direct-current measurement against a blocking electrode, from which sigma_e0 on the lithium side follows; default: the conductivity is sigma_e0 itself',
     }).optional(),
     nType: z
       .boolean()
@@ -65,12 +65,12 @@ export const leakage = defineMechanism({
       description: 'Share of the current carried by electrons at which the cell counts as softly shorted',
     }).prefault('50 %'),
   },
-  check: ({ conductivity }, _, report) => {
-    if (conductivity === undefined)
+  check: ({ electronicConductivity }, _, report) => {
+    if (electronicConductivity === undefined)
       report(
         'error',
         'missing',
-        'mechanisms.leakage.conductivity',
+        'mechanisms.leakage.electronicConductivity',
         ['mechanisms.leakage.enabled', 'material'],
         'nothing, and the material has no value',
         'the electronic conductivity of the electrolyte',
@@ -80,8 +80,8 @@ export const leakage = defineMechanism({
   electrons: (p, { temperature }) => ({
     conductivity:
       p.nType && p.measuredAt !== undefined
-        ? lithiumSideConductivity(p.conductivity!, p.measuredAt, temperature)
-        : p.conductivity!,
+        ? lithiumSideConductivity(p.electronicConductivity!, p.measuredAt, temperature)
+        : p.electronicConductivity!,
     nType: p.nType,
     workingContact: p.workingContact,
     counterContact: p.counterContact,

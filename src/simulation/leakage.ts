@@ -235,6 +235,21 @@ export class Leakage implements RateSource {
     this.distribute();
   }
 
+  /** What the leakage adds to the observables of a run; `softShortTime` in s, NaN without one. */
+  observables(softShortTime: number): Record<string, number> {
+    this.deposits.find();
+    return {
+      electronicShare: this.share,
+      largestElectronicShare: this.largestShare,
+      softShortTime,
+      nuclei: this.parts.nuclei.count,
+      activatedNuclei: this.activated,
+      floatingDeposits: this.deposits.count,
+      largestSupersaturation: this.largestSupersaturation(),
+      openedGates: this.parts.barrier === null ? Number.NaN : this.gateOpened,
+    };
+  }
+
   /** Reads the ionic potentials of deposits and nuclei, their thresholds, and the gates of the boundaries. */
   private readIons(): void {
     const { deposits, ionic, opening, parts, sinks } = this;

@@ -256,6 +256,7 @@ export function collectResult(
           ? Math.sign(last.current) * ((atOnset.voltage / atOnset.current) * last.current - last.voltage)
           : Number.NaN,
       ...(model.strips ? strippingObservables(model) : {}),
+      ...model.leakage?.observables(simulation.softShort?.time ?? Number.NaN),
     },
     charge: {
       inserted: ledger.inserted,

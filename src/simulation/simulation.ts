@@ -61,6 +61,8 @@ export class Simulation {
   outcome: 'short' | 'survived' | 'stopped' = 'survived';
   onset: { step: number; time: number } | null = null;
   short: { step: number; time: number } | null = null;
+  /** When electrons first carried the share of the current that counts as a soft short. */
+  softShort: { step: number; time: number } | null = null;
   lastStep = 0;
   worstKirchhoff = 0;
   worstWindow = 0;
@@ -204,6 +206,12 @@ export class Simulation {
 
   /** Takes the rates over and checks the balances. */
   private afterRefresh(): void {
+    const { leakage } = this.model;
+    if (leakage !== null) {
+      this.worstKirchhoff = Math.max(this.worstKirchhoff, leakage.worstImbalance);
+      if (this.softShort === null && leakage.share >= leakage.parts.softShort)
+        this.softShort = { step: this.lastStep, time: this.clock.time };
+    }
     const { growth } = this.model;
     this.takeRates();
     this.worstWindow = Math.max(this.worstWindow, growth.windowMismatch);

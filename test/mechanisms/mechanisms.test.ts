@@ -47,6 +47,7 @@ describe('defaults', () => {
     const names = (block: Record<string, Record<string, unknown>>) =>
       activeMechanisms(mechanismsSchema.parse(block)).map(({ mechanism }) => mechanism.name);
     expect(names({})).toEqual([
+      'fracture',
       'flaws',
       'softening',
       'cohesion',
