@@ -14,6 +14,12 @@
  * the result store need Node.
  */
 
+export {
+  type ActivationEnergy,
+  activationEnergy,
+  meanInterval,
+  type TemperaturePoint,
+} from './analysis/conductivity.ts';
 // Analysis
 export {
   type CriticalCurrent,
@@ -42,6 +48,11 @@ export { criticalCurrentRatio, criticalCurrentSlope, meanRatio } from './analysi
 export { type CensoredValue, fitWeibull, type WeibullFit, weibullCumulative } from './analysis/weibull.ts';
 export { type ArmComparison, compareArms } from './campaign/arm-comparison.ts';
 export type { SweepComparison } from './campaign/comparison.ts';
+export {
+  type ConductivityPoint,
+  type ConductivityResult,
+  runConductivity,
+} from './campaign/conductivity.ts';
 export {
   type EnsembleOptions,
   type EnsembleProgress,
@@ -79,6 +90,7 @@ export {
 } from './microstructure/microstructure.ts';
 export type { MicrostructureParameters } from './microstructure/parameters.ts';
 // Reports
+export { conductivityJson } from './report/conductivity.ts';
 export { ensembleJson, pointJson, runJson } from './report/json.ts';
 export { depositPicture } from './report/picture.ts';
 export { type ArmPlan, planArms } from './scenario/arms.ts';
@@ -88,6 +100,7 @@ export { type LoadedScenario, type LoadOptions, loadScenario } from './scenario/
 export { formatProblems, type Problem, ScenarioError } from './scenario/problem.ts';
 export { type Scenario, scenarioSchema } from './scenario/schema.ts';
 export { expandSweep, type SweepPoint } from './scenario/sweep.ts';
+export { type ConductivitySample, measureConductivity } from './simulation/conductivity.ts';
 export type { RunResult } from './simulation/result.ts';
 // One trajectory
 export { makeModel, type RunOptions, runTrajectory } from './simulation/run.ts';

@@ -1,10 +1,11 @@
 /** `filament-kmc conductivity SCENARIO`: the effective ionic conductivity of the polycrystal, without electrodes. */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type ConductivityResult, runConductivity } from '../campaign/conductivity.ts';
 import { planEnsemble } from '../campaign/plan.ts';
 import { ENGINE_VERSION } from '../campaign/version.ts';
-import { writeFileAtomic } from '../io/atomic-file.ts';
+import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
 import { formatJson } from '../io/json.ts';
 import {
   activationLines,
@@ -15,7 +16,7 @@ import {
 } from '../report/conductivity.ts';
 import { Console } from './console.ts';
 import { noteWarnings } from './ensemble-job.ts';
-import { ExitCode, interruptible } from './exit.ts';
+import { ExitCode, interruptible, UsageError } from './exit.ts';
 import { type CommonFlags, collect, commonFlags, positiveInteger, readScenario, sweepEdit } from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
 
@@ -32,10 +33,21 @@ function writeResult(folder: string, result: ConductivityResult): void {
   writeFileAtomic(join(folder, 'conductivity.md'), conductivityMarkdown(result));
 }
 
+/** Makes the folder of the results before anything is measured. */
+function prepareFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+    if (!statSync(folder).isDirectory()) throw new Error('a file, not a folder');
+  } catch (error) {
+    throw new UsageError(`--out ${folder} cannot be written: ${(error as Error).message}`);
+  }
+}
+
 async function conductivity(file: string, flags: ConductivityFlags, console: Console): Promise<ExitCode> {
   const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
   const plan = planEnsemble(readScenario(file, flags, [...sweepEdit(flags.sweep), ...runs]));
   noteWarnings(plan, console);
+  if (flags.out !== undefined) prepareFolder(flags.out);
   const display = new ProgressDisplay(plan.name, console.flags);
   const result = await interruptible(console, (signal) =>
     runConductivity(plan, {

@@ -23,7 +23,9 @@ export interface LatticeConductivity extends EffectiveConductivity {
    * mean of the site's two faces. Empty for an axis of one site.
    */
   readonly currents: readonly Float64Array[];
+  /** Iterations of all solves, and the largest relative residual that one of them was left with. */
   readonly iterations: number;
+  readonly residual: number;
 }
 
 /**
@@ -63,6 +65,7 @@ export function effectiveConductivity(
       : new Float64Array(0),
   );
   let iterations = 0;
+  let residual = 0;
   for (const driven of axes) {
     solver.source.fill(0);
     solver.potential.fill(0);
@@ -71,7 +74,9 @@ export function effectiveConductivity(
       solver.source[i] -= flow;
       solver.source[neighbour(grid, i, 2 * driven)] += flow;
     }
-    iterations += solver.solve({ tolerance }).iterations;
+    const report = solver.solve({ tolerance });
+    iterations += report.iterations;
+    residual = Math.max(residual, report.residual);
     let dissipation = 0;
     let inGrains = 0;
     for (const along of axes) {
@@ -96,7 +101,7 @@ export function effectiveConductivity(
     grainShare[driven] = inGrains / dissipation;
     tortuosity[driven] = currentTortuosity(currents, driven);
   }
-  return { tensor, grainShare, tortuosity, currents, iterations };
+  return { tensor, grainShare, tortuosity, currents, iterations, residual };
 }
 
 /** Axes of more than one site. */

@@ -51,6 +51,10 @@ export interface ConductivitySample {
   readonly warnings: readonly string[];
 }
 
+/** Relative residual of the solves, over the scenario's tolerance for the fields of growth; and the least asked for. */
+const FINER = 1e-3;
+const LEAST_TOLERANCE = 1e-12;
+
 /**
  * Makes the sample of a scenario and seed periodic in all directions and measures its effective conductivity: a mean
  * field along each axis, see {@link effectiveConductivity} and {@link leastDissipation}.
@@ -63,7 +67,8 @@ export function measureConductivity(scenario: Scenario, seed: string): Conductiv
   const properties = ionicProperties(scenario);
   const { conductivity: bulk, boundaryResistance, boundaryParallelConductivity } = properties;
   const axes = resolvedAxes(lattice);
-  const direct = effectiveConductivity(lattice, properties, scenario.numerics.solverTolerance * 1e-3);
+  const tolerance = Math.max(LEAST_TOLERANCE, FINER * scenario.numerics.solverTolerance);
+  const direct = effectiveConductivity(lattice, properties, tolerance);
   const refined = sample.pores.count === 0 && boundaryParallelConductivity === 0;
   const found: EffectiveConductivity = refined
     ? leastDissipation(lattice, properties, direct.currents)
@@ -82,6 +87,10 @@ export function measureConductivity(scenario: Scenario, seed: string): Conductiv
   };
   const statistics = microstructureStatistics(sample, lattice);
   const warnings: string[] = [];
+  if (!(direct.residual <= 10 * tolerance))
+    warnings.push(
+      `a solve ended at a residual of ${direct.residual.toExponential(1)}, ${tolerance} was asked for`,
+    );
   if (!refined && boundaryParallelConductivity === 0 && boundaries.count > 0)
     warnings.push('a sample with pores is measured on the staircase of its voxels');
   return {

@@ -62,6 +62,18 @@ test('a sweep of temperature gives the activation energy; --out writes the table
   expect(readFileSync(join(folder, 'conductivity.md'), 'utf8')).toContain('| 280 |');
 });
 
+test('the same bytes for any number of workers; a folder that cannot be is refused before anything is measured', async () => {
+  const polycrystal = ['--set', 'microstructure.kind=polycrystal', '--json', '--quiet'];
+  const one = await cli('conductivity', scenario, ...polycrystal, '--workers', '1');
+  const two = await cli('conductivity', scenario, ...polycrystal, '--workers', '2');
+  expect(JSON.parse(one.out).points[0].conductivity.high).toBeGreaterThan(0);
+  expect(two.out).toBe(one.out);
+  const { code, err } = await cli('conductivity', scenario, '--out', scenario);
+  expect(code).toBe(2);
+  expect(err).toContain('a file, not a folder');
+  expect(err).not.toContain('measured');
+});
+
 test('a sample that cannot repeat along z fails in words', async () => {
   const { code, err, out } = await cli(
     ...['conductivity', scenario, '--json', '--workers', '1', '-n', '1'],

@@ -4,6 +4,7 @@ import { PropensityTree } from '../../src/kinetics/selector.ts';
 import { growBreakdown } from '../../src/verify/breakdown.ts';
 import { EdenInterface } from '../../src/verify/eden.ts';
 import { fillingBox, fillingThreshold } from '../../src/verify/filling.ts';
+import { NucleatedGrowth, singleNuclei } from '../../src/verify/growth-from-nuclei.ts';
 import { ising } from '../../src/verify/ising.ts';
 import { LinearSelector } from '../kinetics/linear-selector.ts';
 
@@ -67,6 +68,31 @@ describe('growth models of the verification cases', () => {
     // The local correction alone is right to a few per cent of the growth probability.
     expect(grown.rateError).toBeLessThan(0.03);
     expect(growBreakdown(options, openStream('growth/breakdown').next)).toEqual(grown);
+  });
+
+  it('nuclei grow across every seam, along z too, at the rate of their filled neighbours', () => {
+    const random = openStream('growth/nuclei').next;
+    // Waiting time of the second site: six neighbours of rate 1 each, wherever the nucleus lies.
+    for (const site of [0, 62, 124]) {
+      const early = Array.from({ length: 4000 }, () => {
+        const growth = new NucleatedGrowth(5, { density: 0, rate: 0 });
+        growth.fill(site);
+        growth.runTo(0.1, random);
+        return growth.filled;
+      });
+      const alone = early.filter((n) => n === 1).length / 4000;
+      expect(Math.abs(alone - Math.exp(-0.6))).toBeLessThan(4 * Math.sqrt((0.55 * 0.45) / 4000));
+    }
+    const growth = new NucleatedGrowth(5, { density: 0, rate: 1 });
+    growth.runTo(100, random);
+    expect(growth.filled).toBe(125);
+    const scattered = new NucleatedGrowth(20, { density: 0.1, rate: 0 });
+    scattered.scatter(random);
+    expect(Math.abs(scattered.filled / 8000 - (1 - Math.exp(-0.1)))).toBeLessThan(4 * Math.sqrt(0.09 / 8000));
+    const [volumes] = singleNuclei(12, [0, 0.5, 1], 1, () => openStream('growth/single').next);
+    expect(volumes[0]).toBe(1);
+    expect(volumes[2]).toBeGreaterThanOrEqual(volumes[1]);
+    expect(() => new NucleatedGrowth(3, { density: 0, rate: 0 }).runTo(1, random)).toThrow('nothing grows');
   });
 
   it('Ising runs the same events whatever chooses them', () => {
