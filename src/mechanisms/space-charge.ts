@@ -1,4 +1,5 @@
 import { BOLTZMANN, ELEMENTARY_CHARGE, VACUUM_PERMITTIVITY } from '../units/constants.ts';
+import { formatQuantity } from '../units/quantity.ts';
 import { quantity } from '../units/schema.ts';
 import { defineMechanism } from './mechanism.ts';
 
@@ -60,4 +61,18 @@ export const spaceCharge = defineMechanism({
   boundaryResistance: ({ barrier, carrierDensity, permittivity }, { conductivity, temperature }) =>
     ((2 * depletionWidth(barrier, carrierDensity, permittivity)) / conductivity) *
     depletionExcess((ELEMENTARY_CHARGE * barrier) / (BOLTZMANN * temperature)),
+  check: ({ barrier, carrierDensity, permittivity }, { microstructure }, report) => {
+    if (microstructure === undefined || !['polycrystal', 'bricks'].includes(microstructure.kind)) return;
+    const width = depletionWidth(barrier, carrierDensity, permittivity);
+    if (microstructure.grainSize < 4 * width)
+      report(
+        'warning',
+        'layers-overlap',
+        'mechanisms.spaceCharge.carrierDensity',
+        ['microstructure.grainSize', 'mechanisms.spaceCharge.barrier'],
+        `depletion layers of ${formatQuantity(width, 'nm', 3)}`,
+        `at most a quarter of the grain size, ${formatQuantity(microstructure.grainSize, 'nm', 3)}`,
+        'the layers of a grain meet; the model takes them as apart',
+      );
+  },
 });

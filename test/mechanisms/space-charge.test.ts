@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { activeMechanisms, mechanismsSchema } from '../../src/mechanisms/registry.ts';
 import { depletionExcess, depletionWidth } from '../../src/mechanisms/space-charge.ts';
+import { checkScenario } from '../../src/scenario/check.ts';
 import { expandSweep } from '../../src/scenario/sweep.ts';
 import { ionicProperties } from '../../src/simulation/run.ts';
 
@@ -69,6 +70,15 @@ describe('space charge', () => {
     // ln(R / T) against 1/T: E_bulk + e phi_0 less about kT, the factor 1/x.
     const slope = (Math.log(cold / 290) - Math.log(hot / 310)) / (1 / 290 - 1 / 310);
     expect(slope * 8.617333e-5).toBeCloseTo(0.34 + 0.32 - 0.026, 2);
+  });
+
+  test('warns where the layers of a grain meet', () => {
+    const codes = (spaceChargeBlock: Record<string, unknown>) =>
+      checkScenario(scenarioOf({ spaceCharge: spaceChargeBlock })).map(({ code }) => code);
+    // 4 lambda* = 9.2 nm at 1e27 /m^3, 9.2 um at 1e21 /m^3; grains of 6 um.
+    expect(codes({ enabled: true, carrierDensity: '1e21 1/m^3' })).toContain('layers-overlap');
+    expect(codes({ enabled: true })).not.toContain('layers-overlap');
+    expect(codes({ carrierDensity: '1e21 1/m^3' })).not.toContain('layers-overlap');
   });
 
   test('is off by default', () => {
