@@ -149,6 +149,8 @@ export interface Mechanism<
     context: MechanismContext,
     factor: Float64Array,
   ): void;
+  /** Lateral mobility M in m^3/(Pa s) of lithium along the working interface, whose pressure then adds to the stall pressure. */
+  lateralMobility?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): number;
   /** Shape of the working electrode carved into the electrolyte: heights in m above z = 0, one a column x + nx y. */
   relief?(
     parameters: z.output<z.ZodObject<Shape>>,

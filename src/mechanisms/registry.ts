@@ -13,6 +13,7 @@ import { liMonroe } from './li-monroe.ts';
 import type { Mechanism } from './mechanism.ts';
 import { monroeNewman } from './monroe-newman.ts';
 import { nucleation } from './nucleation.ts';
+import { pileUp } from './pile-up.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
 import { roughInterface } from './rough-interface.ts';
@@ -31,6 +32,7 @@ export const mechanisms = [
   pressureEquilibration,
   backPressure,
   liMonroe,
+  pileUp,
   roughInterface,
   contactPatches,
   resistancePatches,

@@ -1,3 +1,4 @@
+import type { InterfacePressure } from '../fields/interface-pressure.ts';
 import type { IonicField } from '../fields/ionic.ts';
 import { ELECTRODE } from '../fields/plating-faces.ts';
 import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
@@ -44,8 +45,9 @@ export class GrowthRates implements RateSource {
   private readonly law: RateLaw;
   private readonly quantum: Float64Array;
   private readonly backPressure: boolean;
+  private readonly pileUp: InterfacePressure | null;
 
-  /** `quantum`: charge q in C of one quantum of each site. */
+  /** `quantum`: charge q in C of one quantum of each site; `pileUp`: pressure of the interface that adds to p_d, or null. */
   constructor(
     events: EventCatalogue,
     field: IonicField,
@@ -54,7 +56,9 @@ export class GrowthRates implements RateSource {
     law: RateLaw,
     quantum: Float64Array,
     backPressure: boolean,
+    pileUp: InterfacePressure | null = null,
   ) {
+    this.pileUp = pileUp;
     this.events = events;
     this.field = field;
     this.graph = graph;
@@ -65,6 +69,7 @@ export class GrowthRates implements RateSource {
     this.slot = events.slotsOf(EventKind.insert);
     this.weight = new Float64Array(field.lattice.grid.sites);
     this.windows = new FilamentWindows(field.lattice, graph, opening.value, (site) => this.receives(site));
+    if (pileUp !== null) this.windows.excess = pileUp.excess;
     this.mouths = new Mouths(field.lattice.grid, graph.length);
   }
 
@@ -126,6 +131,7 @@ export class GrowthRates implements RateSource {
 
   /** Evaluates the rates of all receiving sites for the present potential; the first source to add its rates. */
   addRates(): void {
+    this.pileUp?.update();
     this.windows.settle();
     this.windows.clear();
     this.collect();
@@ -150,6 +156,7 @@ export class GrowthRates implements RateSource {
     const { state } = field.lattice;
     const { value } = this.opening;
     const { record } = windows;
+    const excess = this.pileUp?.excess;
     if (this.current.length < faces.count) this.current = new Float64Array(2 * faces.count);
     const { current, weight } = this;
     const { metal, site: siteOf, conductance: faceConductance, offset, active } = faces;
@@ -163,7 +170,8 @@ export class GrowthRates implements RateSource {
       plated += plating;
       if (metal[c] === ELECTRODE) {
         if (plating === 0) continue;
-        const stall = PRESSURE_PER_VOLT * phi;
+        const pushed = excess === undefined ? 0 : excess[site % excess.length];
+        const stall = PRESSURE_PER_VOLT * phi + pushed;
         if (this.mouths.sites.length > 0) {
           offered += this.fillMouths(site, plating, stall);
           continue;

@@ -1,3 +1,4 @@
+import { InterfacePressure } from '../fields/interface-pressure.ts';
 import { type FieldUpdate, IonicField, type IonicProperties } from '../fields/ionic.ts';
 import { EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
@@ -35,6 +36,8 @@ export interface ModelParts {
   readonly leakage?: LeakageParts | null;
   /** l_p in m. */
   readonly sharingLength: number;
+  /** Lateral mobility M in m^3/(Pa s) of lithium along the interface, whose pressure adds to the stall pressure; default: no such pressure. */
+  readonly lateralMobility?: number | undefined;
   /** m, quanta that fill a site. */
   readonly quantaPerSite: number;
   /** Relative error of the rates (sum of |dk| over sum of k) that a field update may leave. */
@@ -105,6 +108,7 @@ export class Model {
       parts.law,
       this.quantum,
       parts.mechanisms.some(({ mechanism }) => mechanism.pushesBack === true),
+      parts.lateralMobility === undefined ? null : new InterfacePressure(this.field, parts.lateralMobility),
     );
     if (parts.mechanisms.some(({ mechanism }) => mechanism.drivesFilaments === true))
       this.sources.push(this.growth);

@@ -125,9 +125,11 @@ export function makeModel(
   }
   let flawLaw = noFlaws(scenario.mechanisms.flaws.minimum);
   let sharingLength = 0;
+  let lateralMobility: number | undefined;
   for (const { mechanism, parameters } of active) {
     flawLaw = mechanism.flaws?.(parameters, context) ?? flawLaw;
     sharingLength = mechanism.sharingLength?.(parameters, context) ?? sharingLength;
+    lateralMobility = mechanism.lateralMobility?.(parameters, context) ?? lateralMobility;
   }
   const flaws = drawSurfaceFlaws(sample, lattice, flawLaw, seed);
   if (flaws.truncated > 0)
@@ -174,6 +176,7 @@ export function makeModel(
         ? powerLaw(growth.exponent)
         : activationVolumeLaw(growth.activationVolume, scenario.temperature),
     sharingLength,
+    lateralMobility,
     quantaPerSite: growth.quantaPerSite,
     rateTolerance: numerics.rateTolerance,
     solverTolerance: numerics.solverTolerance,

@@ -30,6 +30,8 @@ export class FilamentWindows {
   lowest = new Float64Array(256);
   /** Current in A that the windows gave at the last {@link shareOut}. */
   offered = 0;
+  /** Pressure in Pa, one entry a column, that adds to the stall pressure where a window touches the electrode; null without. */
+  excess: Float64Array | null = null;
   private least = new Float64Array(256);
   private received = new Float64Array(512);
   private isStale = new Uint8Array(256);
@@ -146,7 +148,8 @@ export class FilamentWindows {
       const weight = intact + donor * open;
       if (weight === 0) continue;
       const far = pressed && nearElectrode[node] === 0;
-      const stall = conductance > 0 ? (perVolt * drive) / conductance : 0;
+      let stall = conductance > 0 ? (perVolt * drive) / conductance : 0;
+      if (this.excess !== null && nearElectrode[node] === 1) stall += this.pushOn(reach, this.excess);
       const given = far ? own : own * law.insertedShare(lowest[node], stall);
       this.offered += given;
       const share = given / weight;
@@ -174,7 +177,11 @@ export class FilamentWindows {
         low = Math.min(low, least[k]);
       }
       const weight = sum[INTACT] + sum[DONOR] * sum[OPEN];
-      const stall = sum[CONDUCTANCE] > 0 ? (perVolt * sum[DRIVE]) / sum[CONDUCTANCE] : 0;
+      let stall = sum[CONDUCTANCE] > 0 ? (perVolt * sum[DRIVE]) / sum[CONDUCTANCE] : 0;
+      if (this.excess !== null) {
+        const nodes = Array.from({ length: count }, (_, k) => k).filter((k) => component[k] === root);
+        stall += this.pushOn(nodes, this.excess);
+      }
       const given = weight > 0 ? sum[DONOR] * law.insertedShare(low, stall) : 0;
       this.offered += given;
       for (let k = root; k < count; k++) {
@@ -183,6 +190,20 @@ export class FilamentWindows {
         received[2 * k + 1] = weight > 0 ? (given / weight) * sum[DONOR] : 0;
       }
     }
+  }
+
+  /** Mean of the excess pressure over the nodes that lie on the electrode; 0 without any. */
+  private pushOn(nodes: readonly number[], excess: Float64Array): number {
+    const { graph } = this;
+    let sum = 0;
+    let count = 0;
+    for (let k = 0; k < nodes.length; k++) {
+      const site = graph.sites[nodes[k]];
+      if (!graph.touchesElectrode(site)) continue;
+      sum += excess[site % excess.length];
+      count++;
+    }
+    return count > 0 ? sum / count : 0;
   }
 
   /** Least p_open of a node's own receivers afresh; windows that hold it become stale. */
