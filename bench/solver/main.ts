@@ -1,7 +1,9 @@
 import Table from 'cli-table3';
 import { EllipticSolver } from '../../src/fields/elliptic/solver.ts';
 import { Hypre } from './hypre.ts';
-import { growSite, makeSample, type ProblemName, pose, problemNames } from './problems.ts';
+import { makeSample, pose, problemNames } from './problems.ts';
+import { measureScaling } from './scaling.ts';
+import { processorTime as time } from './time.ts';
 
 /**
  * Benchmark of the elliptic solver.
@@ -9,28 +11,19 @@ import { growSite, makeSample, type ProblemName, pose, problemNames } from './pr
  *     node --import tsx bench/solver/main.ts [size] [--skip-hypre] [--skip-cold] [--skip-updates] [--updates=32,64]
  *
  * Cold solves to 1e-8 of four problems at size^3 (default 64) beside hypre's PFMG-preconditioned conjugate
- * gradients, run in turn; then the cost of one event (a site turned into filament, the neighbourhood relaxed, the
- * field solved to 1e-6) against the size of the grid. Times are processor times; the lesser of two runs
- * counts.
+ * gradients, run in turn (the lesser of two runs counts); then the cost a site against the size of the grid. Times are
+ * processor times.
  */
 export async function main(args: string[]): Promise<void> {
   const size = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 64);
   if (!args.includes('--skip-cold')) compareCold(size, args.includes('--skip-hypre'));
-  if (!args.includes('--skip-updates')) measureUpdates(sizesOf(args));
+  if (!args.includes('--skip-updates')) measureScaling(sizesOf(args));
 }
 
 /** Sizes of the update section: `--updates=32,64`, by default 32 to 96. */
 function sizesOf(args: string[]): number[] {
   const given = args.find((arg) => arg.startsWith('--updates='));
   return given === undefined ? [32, 48, 64, 96] : given.slice(10).split(',').map(Number);
-}
-
-/** Milliseconds of processor time (of all threads: the compiler and the collector count) that `work` takes. */
-function time(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e3;
 }
 
 function compareCold(size: number, skipHypre: boolean): void {
@@ -97,48 +90,6 @@ function compareCold(size: number, skipHypre: boolean): void {
 function ratio(own: number, other: number, failed: boolean): string {
   if (Number.isNaN(other)) return '-';
   return `${failed ? '< ' : ''}${(own / other).toFixed(2)}`;
-}
-
-function measureUpdates(sizes: number[]): void {
-  const table = new Table({
-    head: ['sites', 'cold ms', 'relax ms', 'event ms', 'iterations', 'ns a site', 'event / cold', 'rebuilds'],
-    style: { head: [], border: [] },
-  });
-  const name: ProblemName = 'boundary 1e-2';
-  for (const size of sizes) {
-    const sample = makeSample(size, size, size);
-    const solver = new EllipticSolver(size, size, size);
-    pose(solver, sample, name);
-    const cold = time(() => solver.solve({ tolerance: 1e-8 }));
-    const events = Math.min(sample.growth.length, Math.max(10, Math.round(4e6 / size ** 3)));
-    let relax = 0;
-    let iterations = 0;
-    let rebuilds = 0;
-    const total = time(() => {
-      for (let event = 0; event < events; event++) {
-        const site = sample.growth[event]!;
-        growSite(solver, sample, name, site);
-        relax += time(() => solver.relax(site, 6, 10));
-        const report = solver.solve({ tolerance: 1e-6 });
-        iterations += report.iterations;
-        if (report.rebuilt) rebuilds++;
-      }
-    });
-    table.push([
-      `${size}^3`,
-      cold.toFixed(0),
-      (relax / events).toFixed(2),
-      (total / events).toFixed(2),
-      (iterations / events).toFixed(1),
-      ((1e6 * total) / events / size ** 3).toFixed(0),
-      (total / events / cold).toFixed(3),
-      String(rebuilds),
-    ]);
-  }
-  console.log(
-    '\nOne event: a site turned into filament, its neighbourhood relaxed, the field solved to 1e-6',
-  );
-  console.log(table.toString());
 }
 
 if (

@@ -30,9 +30,11 @@ export interface FieldUpdate {
   /** Relative residual of each linear solve. */
   readonly tolerance: number;
   readonly maxIterations?: number;
-  /** Called with the potential up to date after every `stopInterval`-th iteration; true ends the linear solve. */
+  /** Called with the potential up to date after every iteration from `stopAfter` on; true ends the linear solve. */
   readonly stop?: (iteration: number) => boolean;
-  readonly stopInterval?: number;
+  readonly stopAfter?: number;
+  /** Share of the cell's current that faces may switch, or tangents be off by, without another solve; default 0. */
+  readonly negligible?: number;
 }
 
 /** What an update of the field took. */
@@ -240,13 +242,17 @@ export class IonicField {
    * transfer is linearised anew.
    */
   update(options: FieldUpdate): FieldReport {
+    const { negligible = 0 } = options;
     let iterations = 0;
     let rebuilt = false;
+    // The field at hand, if it carries about the current, already tells which faces will switch.
+    const foretells = negligible > 0 && this.linear && this.pressed && this.current > 0;
+    if (foretells && 2 * this.workingCurrent() > this.current) this.revise();
     for (let pass = 1; ; pass++) {
       const report = this.solver.solve(options);
       iterations += report.iterations;
       rebuilt ||= report.rebuilt;
-      const settled = this.linear && !this.pressed ? true : !this.revise();
+      const settled = this.homogeneous || this.revise() <= negligible * Math.abs(this.current);
       if (settled || pass === MOST_PASSES)
         return {
           ...report,
@@ -397,13 +403,13 @@ export class IonicField {
     this.collect(faces.site[face]);
   }
 
-  /** Switches faces under pressure and linearises the charge transfer anew; true if anything moved. */
-  private revise(): boolean {
+  /** Switches faces under pressure and linearises the charge transfer anew; returns the current in A that this moved. */
+  private revise(): number {
     const { faces, solver, linear } = this;
     const law = this.properties.chargeTransfer;
     const negligible = NEGLIGIBLE_CURRENT * Math.abs(solver.terminalCurrent);
     const sign = solver.terminalCurrent < 0 ? -1 : 1;
-    let moved = false;
+    let moved = 0;
     for (let c = 0; c < faces.count; c++) {
       const half = faces.halfCell[c];
       if (half === 0 || faces.resistance[c] === Number.POSITIVE_INFINITY) continue;
@@ -412,6 +418,7 @@ export class IonicField {
       const pressure = faces.pressurePotential[c];
       const active = pressure > 0 && phi <= pressure ? 0 : 1;
       let changed = active !== faces.active[c];
+      if (changed) moved += Math.abs(faces.conductance[c] * (phi - faces.offset[c]));
       faces.active[c] = active;
       if (!linear && active) {
         // Newton's tangent at the present current: I = g (phi - offset) with the slope of the whole path.
@@ -424,15 +431,13 @@ export class IonicField {
         const before = faces.conductance[c] * (phi - faces.offset[c]);
         // A tangent that says the same is left as it is, so that the books are those of the solved field.
         if (Math.abs(conductance * (phi - offset) - before) > negligible) {
+          if (!changed) moved += Math.abs(conductance * (phi - offset) - before);
           changed = true;
           faces.conductance[c] = conductance;
           faces.offset[c] = offset;
         }
       }
-      if (changed) {
-        this.collect(i);
-        moved = true;
-      }
+      if (changed) this.collect(i);
     }
     return moved;
   }

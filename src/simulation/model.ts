@@ -16,9 +16,13 @@ import { StrippingRates } from './stripping.ts';
 
 /** Half-width in sites, and sweeps, of the local correction after a site has turned. */
 const RELAXED_RADIUS = 6;
-const RELAXED_SWEEPS = 3;
+const RELAXED_SWEEPS = 4;
 /** Largest number of turned sites between two solves of the whole field. */
 const LONGEST_INTERVAL = 512;
+/** Part of the tolerance at which the error before a solve of the whole field aims. */
+const AIMED_ERROR = 0.25;
+/** Part of the tolerance by which faces may switch in a field update without being solved for. */
+const NEGLIGIBLE_SWITCH = 0.1;
 /** A site that changes the rates by more than this many tolerances has the field solved at once. */
 const UPHEAVAL = 10;
 
@@ -245,13 +249,14 @@ export class Model {
     let judged = false;
     const report = this.updateField({
       tolerance: parts.solverTolerance,
-      stopInterval: 2,
+      stopAfter: 2,
+      negligible: NEGLIGIBLE_SWITCH * rateTolerance,
       stop: () => {
         if (cold) return false;
         this.addRates();
         const change = this.change(this.previous);
         this.remember();
-        // Two iterations take the error down by an order: what remains is less than what has just changed. The
+        // Each iteration takes the error down several times: what remains is less than what has just changed. The
         // first two bring in what the local corrections have missed, and say nothing yet.
         const settled = judged && change < rateTolerance;
         judged = true;
@@ -263,9 +268,12 @@ export class Model {
     solver.iterations += report.iterations;
     if (this.sinceSolve > 0 && events.turnover > 0) {
       const error = this.change(relaxed);
-      if (error < rateTolerance / 2)
+      if (error < AIMED_ERROR * rateTolerance)
         this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 3));
-      else if (error > rateTolerance) this.interval = Math.max(1, this.interval >> 2);
+      else {
+        const fitting = Math.floor((AIMED_ERROR * rateTolerance * this.sinceSolve) / error);
+        this.interval = Math.max(1, this.interval >> 2, fitting);
+      }
     }
     this.sinceSolve = 0;
   }

@@ -12,7 +12,7 @@ const DIRECT = 250;
 const MOST_DIRECT = 1200;
 /** Symmetric sweeps that stand for the direct solve beyond that. */
 const BOTTOM_SWEEPS = 8;
-/** A graph is visited twice per visit of the one above if it has at most this part of its links. */
+/** A graph below the first is visited twice per visit of the one above if it has at most this part of its links. */
 const TWICE = 0.45;
 
 /** Where the arrays of a stage lie in the heap. b and x have one more entry, for fine nodes of no aggregate. */
@@ -47,8 +47,8 @@ interface Stage {
 
 /**
  * The coarse part of the multigrid: graphs below the grid and a symmetric W-cycle on them. One visit is a
- * forward Gauss-Seidel sweep, the correction by the next graph (visited twice, except the first), and a
- * backward sweep. The terminal's potential is an unknown of every graph that only the bottom solve and the
+ * forward Gauss-Seidel sweep, the correction by the next graph, and a backward sweep; all graphs but the last are
+ * visited twice. The terminal's potential is an unknown of every graph that only the bottom solve and the
  * residual change.
  */
 export class Hierarchy {
@@ -73,7 +73,7 @@ export class Hierarchy {
       const next = level.nodes > direct ? aggregateGraph(level) : null;
       const shrinks = next !== null && next.level.nodes < 0.9 * level.nodes;
       const above = plans[plans.length - 1];
-      const twice = above !== undefined && level.index.length <= TWICE * above.level.index.length;
+      const twice = above === undefined || level.index.length <= TWICE * above.level.index.length;
       plans.push(planStage(heap, level, shrinks ? next.aggregate : null, twice));
       if (!shrinks) break;
       for (let i = 0; i < level.nodes; i++) if (level.inverse[i] === 0) loose++;
@@ -98,6 +98,7 @@ export class Hierarchy {
     const stage = this.stages[0]!;
     stage.bTerminal = bTerminal;
     this.visit(0);
+    if (this.stages.length > 1) this.visitAgain(0);
     return stage.xTerminal;
   }
 

@@ -25,8 +25,12 @@ export interface SolveOptions {
   tolerance: number;
   /** Default 200. */
   maxIterations?: number;
-  /** Called with the current `potential` after every `stopInterval`-th iteration (default 1); return true to stop. */
+  /**
+   * Called with the current `potential` after iteration `stopAfter` (default 1) and every `stopInterval`-th from there on
+   * (default 1); return true to stop.
+   */
   stop?: (iteration: number) => boolean;
+  stopAfter?: number;
   stopInterval?: number;
 }
 
@@ -160,7 +164,7 @@ export class EllipticSolver {
    */
   solve(options: SolveOptions): SolveReport {
     const { tolerance, stop } = options;
-    const stopInterval = options.stopInterval ?? 1;
+    const { stopAfter = 1, stopInterval = 1 } = options;
     const maxIterations = options.maxIterations ?? 200;
     const operator = this.prepareOperator();
     let rebuilt = this.prepareHierarchy();
@@ -183,7 +187,8 @@ export class EllipticSolver {
         }
         iterations++;
         size = this.residualSize(operator, squares);
-        if (stop !== undefined && iterations % stopInterval === 0) {
+        const waited = iterations - stopAfter;
+        if (stop !== undefined && waited >= 0 && waited % stopInterval === 0) {
           gradient.recoverRed(operator);
           this.store(operator, gradient);
           stopped = stop(iterations);
