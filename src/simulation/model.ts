@@ -19,6 +19,8 @@ const RELAXED_RADIUS = 6;
 const RELAXED_SWEEPS = 4;
 /** Largest number of turned sites between two solves of the whole field. */
 const LONGEST_INTERVAL = 512;
+/** The same where electrons leak: a floating deposit may change what it does from one site to the next. */
+const LONGEST_INTERVAL_OF_DEPOSITS = 4;
 /** Part of the tolerance at which the error before a solve of the whole field aims. */
 const AIMED_ERROR = 0.25;
 /** Part of the tolerance by which faces may switch in a field update without being solved for. */
@@ -269,7 +271,10 @@ export class Model {
     if (this.sinceSolve > 0 && events.turnover > 0) {
       const error = this.change(relaxed);
       if (error < AIMED_ERROR * rateTolerance)
-        this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 3));
+        this.interval = Math.min(
+          this.leakage ? LONGEST_INTERVAL_OF_DEPOSITS : LONGEST_INTERVAL,
+          this.interval + 1 + (this.interval >> 3),
+        );
       else {
         const fitting = Math.floor((AIMED_ERROR * rateTolerance * this.sinceSolve) / error);
         this.interval = Math.max(1, this.interval >> 2, fitting);
