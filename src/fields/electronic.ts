@@ -287,7 +287,7 @@ export class ElectronicField {
    * behind its contact. Sets `tangent` to its derivative.
    */
   private toGround(site: number): number {
-    const { ionic, properties, solver } = this;
+    const { ionic, lattice, properties, solver } = this;
     const { faces } = ionic;
     let current = 0;
     this.tangent = 0;
@@ -295,7 +295,10 @@ export class ElectronicField {
       if (faces.conductance[c] === 0) continue;
       const half = this.half(site, ionic.potential[site] - ionic.platingCurrent(c) / faces.halfCell[c]);
       if (faces.metal[c] === ELECTRODE) {
-        current += this.throughContact(site, half, properties.workingContact, 0);
+        // All faces on a carved electrode together; its true area.
+        const { surface } = ionic;
+        const contact = properties.workingContact * (lattice.grid.faceArea / faces.area[c]);
+        current += this.throughContact(site, half * surface.faces[surface.slot[site]], contact, 0);
         this.tangent += this.slope;
       } else {
         current += half * solver.potential[site];

@@ -54,14 +54,6 @@ export const betaLi3ps4: Material = {
       note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.53',
     },
     {
-      path: 'mechanisms.bandGapNarrowing.table',
-      value: 'beta-Li3PS4',
-      standing: 'calculated',
-      sources: ['xie2024'],
-      note: '59 boundaries, PBE: narrowing of 0.34 eV in the mean, 1.13 at most, against the widest',
-      usedBy: ['bandGapNarrowing'],
-    },
-    {
       path: 'mechanisms.liMonroe.energyRatio',
       value: '0.47',
       standing: 'calculated',

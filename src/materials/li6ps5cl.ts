@@ -75,14 +75,6 @@ export const li6ps5cl: Material = {
       note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.61',
     },
     {
-      path: 'mechanisms.bandGapNarrowing.table',
-      value: 'Li6PS5Cl',
-      standing: 'calculated',
-      sources: ['xie2024'],
-      note: '24 boundaries, PBE: narrowing of 0.31 eV in the mean, 1.04 at most, against the widest',
-      usedBy: ['bandGapNarrowing'],
-    },
-    {
       path: 'mechanisms.liMonroe.energyRatio',
       value: '0.39',
       standing: 'calculated',

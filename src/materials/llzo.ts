@@ -101,14 +101,6 @@ export const llzo: Material = {
       note: '1 - W_sep/(2 gamma_s), W_sep/(2 gamma_s) of median 0.51 over 42 boundaries',
     },
     {
-      path: 'mechanisms.bandGapNarrowing.table',
-      value: 'LLZO',
-      standing: 'calculated',
-      sources: ['xie2024'],
-      note: '42 boundaries, PBE: narrowing of 0.68 eV in the mean, 1.57 at most, against the widest',
-      usedBy: ['bandGapNarrowing'],
-    },
-    {
       path: 'mechanisms.liMonroe.energyRatio',
       value: '0.49',
       standing: 'calculated',

@@ -149,6 +149,8 @@ export interface Mechanism<
     context: MechanismContext,
     factor: Float64Array,
   ): void;
+  /** True where the pores of the sample are there; without such a mechanism the sample is made without them. */
+  keepsPores?: boolean;
   /** Lateral mobility M in m^3/(Pa s) of lithium along the working interface, whose pressure then adds to the stall pressure. */
   lateralMobility?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): number;
   /** Shape of the working electrode carved into the electrolyte: heights in m above z = 0, one a column x + nx y. */

@@ -14,6 +14,7 @@ import type { Mechanism } from './mechanism.ts';
 import { monroeNewman } from './monroe-newman.ts';
 import { nucleation } from './nucleation.ts';
 import { pileUp } from './pile-up.ts';
+import { porosity } from './porosity.ts';
 import { pressureEquilibration } from './pressure-equilibration.ts';
 import { resistancePatches } from './resistance-patches.ts';
 import { roughInterface } from './rough-interface.ts';
@@ -32,6 +33,7 @@ export const mechanisms = [
   pressureEquilibration,
   backPressure,
   liMonroe,
+  porosity,
   pileUp,
   roughInterface,
   contactPatches,

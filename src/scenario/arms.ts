@@ -8,6 +8,7 @@ import {
   MOST_FACTORIAL,
 } from '../analysis/arm-designs.ts';
 import type { Coalition } from '../analysis/shapley.ts';
+import type { Mechanism } from '../mechanisms/mechanism.ts';
 import { mechanisms as registered } from '../mechanisms/registry.ts';
 import type { Path } from './path.ts';
 import type { Finding } from './problem.ts';
@@ -36,13 +37,17 @@ export function namesOf(mechanisms: readonly string[], arm: Coalition): string[]
 }
 
 /**
- * Plans the arms that the `compare` block of a valid scenario asks for, or its defaults: the enabled mechanisms, and
- * every combination where there are few. Mechanisms that are not compared stay as the scenario has them.
+ * Plans the arms that the `compare` block of a valid scenario asks for, or its defaults: the enabled mechanisms but for
+ * those that drive filaments, and every combination where there are few. Mechanisms that are not compared stay as the scenario has them.
  */
 export function planArms(scenario: Scenario): { plan: ArmPlan | undefined; findings: readonly Finding[] } {
   const { compare = {}, mechanisms: settings } = scenario;
-  const enabled = registered.map(({ name }) => name).filter((name) => settings[name].enabled);
-  const names: readonly string[] = compare.mechanisms ?? enabled;
+  const on = registered.filter(({ name }) => settings[name].enabled) as readonly Mechanism[];
+  const enabled = on.map(({ name }) => name);
+  // Without what drives filaments there is no short, and nothing to share out: it is compared where it is named.
+  const names: readonly string[] =
+    compare.mechanisms ??
+    on.filter(({ drivesFilaments }) => drivesFilaments !== true).map(({ name }) => name);
   const refuse = (finding: Omit<Finding, 'severity'>) => ({
     plan: undefined,
     findings: [{ severity: 'error', ...finding } as const],
@@ -52,7 +57,7 @@ export function planArms(scenario: Scenario): { plan: ArmPlan | undefined; findi
       code: 'nothing-to-compare',
       path: ['mechanisms'],
       atKey: true,
-      found: 'no mechanism that is enabled',
+      found: 'no mechanism that is enabled and may be left out',
       expected: 'at least one to compare',
       hint: 'enable one, or name some that are off in compare.mechanisms or with --mechanisms',
     });

@@ -33,6 +33,7 @@ const origins: Readonly<Record<string, string>> = {
   'mechanisms.flaws.modulus':
     'assumed; near 1/0.148, the exponent of critical current against grain size over all rows of Sharafi et al. 2017, so that this trend is no prediction',
   'mechanisms.flaws.roughnessRatio': 'assumed; puts a scale of 5 um to a roughness of 1.1 um',
+  'mechanisms.porosity.enabled': 'true where microstructure.pores takes any volume',
   'mechanisms.liMonroe.interfaceEnergyRatio':
     'assumed; (gamma_s + gamma_Li - W_ad) / gamma_s with 0.97 (Xie et al. 2024), 0.5 and a recalled 0.7 J/m^2',
   'mechanisms.contactPatches.fraction': 'Singh et al. 2022: Li6PS5Cl of large grains at 20 MPa',

@@ -33,6 +33,7 @@ function derive(input: unknown): unknown {
     if (getAt(result, keys) === undefined) result = setAt(result, keys, value);
   };
   supply('interface.counterResistance', getAt(input, ['interface', 'resistance']));
+  if (hasPores(getAt(input, ['microstructure', 'pores']))) supply('mechanisms.porosity.enabled', true);
   const kind = String(getAt(input, ['microstructure', 'kind']) ?? 'polycrystal');
   const size = getAt(input, ['microstructure', 'size']);
   if (!withGrainSize.includes(kind) && Array.isArray(size))
@@ -44,6 +45,12 @@ function derive(input: unknown): unknown {
     supply('boundaries.electricalWidth', '10 nm');
   }
   return result;
+}
+
+/** Whether the pores of an input, as written, take any volume. */
+function hasPores(pores: unknown): boolean {
+  if (!isMap(pores)) return false;
+  return ['boundary', 'junction', 'interior'].some((place) => Number.parseFloat(String(pores[place])) > 0);
 }
 
 /** A scenario's input checked against the schema. */

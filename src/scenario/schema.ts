@@ -304,7 +304,9 @@ const compare = z
       .min(1)
       .max(MOST_PLAYERS)
       .exactOptional()
-      .describe('Mechanisms to switch on and off; default: those that are enabled'),
+      .describe(
+        'Mechanisms to switch on and off; default: those that are enabled, but for what drives filaments',
+      ),
     arms: z
       .enum(ARM_DESIGNS)
       .exactOptional()

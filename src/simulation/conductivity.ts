@@ -11,6 +11,7 @@ import {
 } from '../microstructure/microstructure.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { ionicProperties } from './run.ts';
+import { sampleParameters } from './sample-parameters.ts';
 
 /** Conductivity of one periodic sample. SI; entries of an axis of one site (y in 2D) are NaN. */
 export interface ConductivitySample {
@@ -62,7 +63,7 @@ const LEAST_TOLERANCE = 1e-12;
  * @throws MicrostructureError where the sample cannot repeat along z.
  */
 export function measureConductivity(scenario: Scenario, seed: string): ConductivitySample {
-  const sample = makeMicrostructure(scenario.microstructure, seed, true);
+  const sample = makeMicrostructure(sampleParameters(scenario), seed, true);
   const lattice = buildLattice(sample);
   const properties = ionicProperties(scenario);
   const { conductivity: bulk, boundaryResistance, boundaryParallelConductivity } = properties;

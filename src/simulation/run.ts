@@ -25,6 +25,7 @@ import { NOMINAL_OPENING } from './opening-pressure.ts';
 import { platingCurrentOf, protocolSteps, survivedCurrentOf } from './protocol.ts';
 import { activationVolumeLaw, powerLaw } from './rate-law.ts';
 import type { RunResult } from './result.ts';
+import { sampleParameters } from './sample-parameters.ts';
 import { type Progress, Simulation } from './simulation.ts';
 import { strippingObservables } from './stripping.ts';
 
@@ -107,7 +108,7 @@ export function makeModel(
 ): { model: Model; microstructure: Record<string, number>; warnings: string[] } {
   const { microstructure, electrolyte, growth, numerics } = scenario;
   const warnings: string[] = [];
-  const sample = makeMicrostructure(microstructure, seed);
+  const sample = makeMicrostructure(sampleParameters(scenario), seed);
   const active = activeMechanisms(scenario.mechanisms);
   const context: MechanismContext = {
     openingWidth: typeof growth.openingWidth === 'number' ? growth.openingWidth : NOMINAL_OPENING,

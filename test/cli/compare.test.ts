@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readComparison } from '../../src/cli/compare-command.ts';
+import type { Mechanism } from '../../src/mechanisms/mechanism.ts';
+import { mechanisms } from '../../src/mechanisms/registry.ts';
 import { cli } from './capture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-compare-'));
@@ -168,7 +170,7 @@ describe('what cannot be compared: exit code 2, nothing run', () => {
     const file = edited('unknown', 'flaws, softening', 'flaws, softning');
     const err = await refused(file);
     expect(err).toMatch(
-      /unknown\.yaml:7:\d+: error: compare\.mechanisms\.1: found 'softning', expected one of flaws/,
+      /unknown\.yaml:7:\d+: error: compare\.mechanisms\.1: found 'softning', expected one of .*softening/,
     );
     expect(err).toContain("did you mean 'softening'?");
     expect(await refused(scenario, '--mechanisms', 'flaws,defelction')).toMatch(
@@ -184,14 +186,35 @@ describe('what cannot be compared: exit code 2, nothing run', () => {
     expect(await refused(edited('twice', 'softening', 'flaws'))).toMatch(
       /twice\.yaml:7:\d+: error: compare\.mechanisms\.1: found 'flaws' a second time/,
     );
-    const off = 'flaws softening cohesion deflection pressureEquilibration backPressure'
-      .split(' ')
-      .map((name) => `  ${name}: { enabled: false }\n`);
+    // What drives filaments stays on: it is no candidate by itself.
+    const off = (mechanisms as readonly Mechanism[])
+      .filter((m) => m.enabledByDefault && m.drivesFilaments !== true)
+      .map(({ name }) => `  ${name}: { enabled: false }\n`);
     const file = edited('off', /compare:\n.*\n/, '');
     writeFileSync(file, readFileSync(file, 'utf8').replace('mechanisms:\n', `mechanisms:\n${off.join('')}`));
     expect(await refused(file)).toMatch(
-      /off\.yaml:4:\d+: error: mechanisms: found no mechanism that is enabled, expected at least one to compare/,
+      /off\.yaml:4:\d+: error: mechanisms: found no mechanism that is enabled and may be left out, expected at least one to compare/,
     );
+  });
+
+  test('without a choice those that are enabled, but for what drives filaments, which stays on', () => {
+    const { arms } = readComparison(edited('default', /compare:\n.*\n/, ''), {
+      set: ['mechanisms.appliedStress.enabled=true', 'mechanisms.cohesion.enabled=false'],
+      json: false,
+      quiet: true,
+    });
+    expect(arms.mechanisms).toContain('appliedStress');
+    expect(arms.mechanisms).not.toContain('cohesion');
+    expect(arms.mechanisms).not.toContain('fracture');
+    expect(arms.always).toEqual(['fracture']);
+    const both = readComparison(scenario, {
+      set: [],
+      json: false,
+      quiet: true,
+      mechanisms: 'flaws,fracture',
+    });
+    expect(both.arms.mechanisms).toEqual(['flaws', 'fracture']);
+    expect(both.arms.arms.length).toBe(4);
   });
 
   test('an unknown design, orders out of range', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeGrid } from '../../src/lattice/grid.ts';
+import { SiteState } from '../../src/lattice/lattice.ts';
 import type { MechanismContext, WorkingInterface } from '../../src/mechanisms/mechanism.ts';
 import {
   criticalModulusRatio,
@@ -8,7 +9,11 @@ import {
 } from '../../src/mechanisms/monroe-newman.ts';
 import { activeMechanisms, mechanismsSchema } from '../../src/mechanisms/registry.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { writeScenario } from '../../src/scenario/write.ts';
 import { makeModel, runTrajectory } from '../../src/simulation/run.ts';
+import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../../src/units/constants.ts';
+import { plainLattice } from '../../src/verify/samples.ts';
+import { fill, modelOf } from '../simulation/samples.ts';
 
 const um = 1e-6;
 const context: MechanismContext = {
@@ -299,6 +304,85 @@ numerics: { debug: true${numerics} }
     expect(codes(rough(box).replace('roughness: 1.5 um', 'roughness: 3 um'))).toContainEqual([
       'roughness-exceeds-box',
       'interface.roughness',
+    ]);
+  });
+});
+
+describe('porosity', () => {
+  const sample = (box: string, mechanisms: string, numerics = '') => `
+name: porosity
+microstructure: { kind: polycrystal, ${box}, grainSize: 6 um, pores: { boundary: 6 %, interior: 5 %, diameter: 3 um } }
+mechanisms: ${mechanisms}
+interface: { resistance: 2 ohm cm^2 }
+protocol: { kind: ramp, start: 0.5 mA/cm^2, step: 20 %, dwell: 30 min, maximum: 40 mA/cm^2 }
+numerics: { debug: true${numerics} }
+`;
+  const planar = 'dimensions: 2, size: [30 um, 24 um], voxel: 1 um';
+  const pores = (state: Uint8Array) => state.filter((s) => s === SiteState.pore).length;
+
+  test('pores in the scenario switch it on; switched off, the same sample has none', () => {
+    const load = (mechanisms: string) => loadScenario(sample(planar, mechanisms), { file: 'a.yaml' });
+    expect(load('{}').scenario.mechanisms.porosity.enabled).toBe(true);
+    expect(loadScenario(scenario('{}'), { file: 'a.yaml' }).scenario.mechanisms.porosity.enabled).toBe(false);
+    const porous = makeModel(load('{}').scenario, '1/0');
+    const dense = makeModel(load('{ porosity: { enabled: false } }').scenario, '1/0');
+    expect(pores(porous.model.lattice.state) / porous.model.lattice.grid.sites).toBeCloseTo(0.11, 1);
+    expect(pores(dense.model.lattice.state)).toBe(0);
+    expect([...dense.model.lattice.grain]).toEqual([...porous.model.lattice.grain]);
+    // As written out it loads to the same.
+    const { resolvedInput, hash } = load('{ porosity: { enabled: false } }');
+    expect(loadScenario(writeScenario(resolvedInput), { file: 'a.yaml' }).hash).toBe(hash);
+  });
+
+  test.each([
+    ['2D', planar, ''],
+    ['3D', 'dimensions: 3, size: [14 um, 14 um, 16 um], voxel: 1 um', ', maximumLithium: 2 %'],
+  ])('%s: pores on boundaries and inside grains carry no current, and are filled', (_, box, numerics) => {
+    const { scenario: loaded } = loadScenario(sample(box, '{}', numerics), { file: 'a.yaml' });
+    const { model } = makeModel(loaded, '1/0');
+    const { grid } = model.lattice;
+    const initial = model.lattice.state.slice();
+    for (let site = 0; site < grid.sites; site++)
+      if (initial[site] === SiteState.pore)
+        for (let d = 0; d < 6; d++) expect(model.field.conductances.face(site, d)).toBe(0);
+    const result = runTrajectory(loaded, '1/0');
+    const { site: turned } = result.siteEvents;
+    expect(turned.length).toBeGreaterThan(30);
+    expect(Array.from(turned).some((site) => initial[site] === SiteState.pore)).toBe(true);
+  });
+
+  test.each([
+    ['2D', makeGrid(7, 1, 8, um, 7 * um)],
+    ['3D', makeGrid(7, 7, 8, um)],
+  ])(
+    '%s: the pore at the tip of a filament takes all that its window inserts, a voxel of lithium',
+    (_, grid) => {
+      const lattice = plainLattice(grid);
+      const foot = 3 + 7 * (grid.ny > 1 ? 3 : 0);
+      const above = (z: number) => foot + grid.nx * grid.ny * z;
+      lattice.state[above(3)] = SiteState.pore;
+      const model = modelOf(lattice, { sharingLength: 10 * um });
+      model.setCurrentDensity(300);
+      for (let z = 0; z < 3; z++) fill(model, above(z));
+      model.settle();
+      const { rate, site, count } = model.events;
+      let intoPore = 0;
+      let intoDense = 0;
+      for (let s = 0; s < count; s++) {
+        const current = rate[s] * model.quantum[site[s]];
+        if (site[s] === above(3)) intoPore += current;
+        else if (site[s] >= grid.nx * grid.ny) intoDense += current;
+      }
+      expect(intoPore).toBeGreaterThan(0);
+      expect(intoDense / intoPore).toBeLessThan(1e-6);
+      const charge = model.quantum[above(3)] * model.quantaPerSite;
+      expect(charge / ((grid.voxelVolume * FARADAY) / LITHIUM_MOLAR_VOLUME)).toBeCloseTo(1, 12);
+    },
+  );
+
+  test('porosity without pores is warned of', () => {
+    expect(problems(scenario('{ porosity: { enabled: true } }')).map(({ code }) => code)).toEqual([
+      'no-pores',
     ]);
   });
 });
