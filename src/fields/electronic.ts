@@ -140,6 +140,17 @@ export class ElectronicField {
   }
 
   /**
+   * Electrons that a site of electrolyte gives to the floating deposit of the lithium site next to it, as a current in A
+   * (conventional, from the lithium into the electrolyte), for the deposit's present quasi-potential.
+   */
+  electronsInto(deposits: FloatingDeposits, site: number, metal: number): number {
+    const value = gaugeOf(this.gauge, deposits.quasiPotential[deposits.of[metal]]);
+    return (
+      this.half(site, this.ionic.potentialAtInterface(site, metal)) * (value - this.solver.potential[site])
+    );
+  }
+
+  /**
    * Mismatch of the electron balance of the last update: what enters at the counter electrode, the deposits and the
    * sinks against what leaves at the working electrode, over the largest of them.
    */
@@ -320,7 +331,7 @@ export class ElectronicField {
 
   /** Reads the currents off the solution, each from its faces. */
   private collect(deposits: FloatingDeposits, sinks: ElectronSinks): void {
-    const { lattice, solver, gauge, ionic } = this;
+    const { lattice, solver, gauge } = this;
     const { grid, state } = lattice;
     const { potential } = solver;
     const last = grid.sites - grid.nx * grid.ny;
@@ -344,8 +355,7 @@ export class ElectronicField {
         if (j < 0) continue;
         const deposit = deposits.of[j];
         if (deposit >= 0 && deposits.pinned[deposit])
-          deposits.current[deposit] +=
-            this.half(i, ionic.potentialAtInterface(i, j)) * (value[deposit] - potential[i]);
+          deposits.current[deposit] += this.electronsInto(deposits, i, j);
       }
     }
     for (let k = 0; k < deposits.count; k++)

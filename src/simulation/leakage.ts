@@ -60,8 +60,9 @@ export interface NucleusSites {
  *     I_k > 0 (grows):  mu_k = V_m p_open,min / F;    I_k < 0 (dissolves):  mu_k = 0;    else 0 <= mu_k <= V_m p_open,min / F
  *
  * found by an active set. The ionic field is told the currents as sinks and solved again until both agree. I_k is shared
- * by the weights of the growth law over the receivers of the deposit: omega_f B_f, omega the plating current of an intact
- * site's faces, that of the whole deposit for an open one.
+ * by the weights of the growth law over the receivers of the deposit: omega_f B_f, omega the electrons that come in
+ * through an intact site's faces, those of the whole deposit for an open one. (Electrons limit; the ionic currents of a
+ * floating conductor are bipolar, in on one side and out on the other, and far larger than their sum.)
  */
 export class Leakage implements RateSource {
   readonly deposits: DepositTable;
@@ -463,8 +464,8 @@ export class Leakage implements RateSource {
   }
 
   /**
-   * Shares the current of a growing deposit over its receivers. Where ions come in by none of its intact faces (it
-   * touches the counter electrode), the opening pressures alone decide.
+   * Shares the current of a growing deposit over its receivers; where none of its intact faces takes electrons, the
+   * opening pressures alone decide.
    */
   private shareGrowth(k: number): void {
     const { deposits, opening, law, quantum } = this;
@@ -491,7 +492,7 @@ export class Leakage implements RateSource {
         if (plated > 0)
           omega =
             state[j] === SiteState.intact
-              ? Math.max(0, this.ionic.currentInto(j, i))
+              ? Math.max(0, this.field.electronsInto(deposits, j, i))
               : plated / this.facesOn(j, k);
         const weight = omega * law.weight(opening.value[j]);
         if (!(weight > 0)) continue;
@@ -504,7 +505,7 @@ export class Leakage implements RateSource {
       this.put(EventKind.insert, receivers[r], ((current / sum) * weights[r]) / quantum[receivers[r]]);
   }
 
-  /** Sum in A of the ionic currents that come in through the faces of a deposit where they come in. */
+  /** Sum in A of the electrons that come in through the faces of a deposit where they come in. */
   private platedOn(k: number): number {
     const { deposits, ionic } = this;
     const { grid, state } = ionic.lattice;
@@ -513,7 +514,8 @@ export class Leakage implements RateSource {
       const i = deposits.sites[s];
       for (let d = 0; d < DIRECTIONS; d++) {
         const j = neighbour(grid, i, d);
-        if (j >= 0 && state[j] === SiteState.intact) plated += Math.max(0, ionic.currentInto(j, i));
+        if (j >= 0 && state[j] === SiteState.intact)
+          plated += Math.max(0, this.field.electronsInto(deposits, j, i));
       }
     }
     return plated;
@@ -532,7 +534,7 @@ export class Leakage implements RateSource {
       let net = 0;
       for (let d = 0; d < DIRECTIONS; d++) {
         const j = neighbour(grid, i, d);
-        if (j >= 0 && state[j] === SiteState.intact) net += ionic.currentInto(j, i);
+        if (j >= 0 && state[j] === SiteState.intact) net += this.field.electronsInto(deposits, j, i);
       }
       shares.push(Math.max(0, -net));
       sum += Math.max(0, -net);
