@@ -10,6 +10,8 @@ const METAL_CONTRAST = 1e6;
 /** Passes of Newton's method on the contact resistances, and the change of U in V that counts as settled. */
 const MOST_PASSES = 20;
 const SETTLED = 1e-9;
+/** Share of the cell's current below which leaked currents are rounding. */
+const NEGLIGIBLE = 1e-12;
 
 /** Electron transport at the temperature of the run. SI. */
 export interface ElectronicProperties {
@@ -152,11 +154,16 @@ export class ElectronicField {
 
   /**
    * Mismatch of the electron balance of the last update: what enters at the counter electrode, the deposits and the
-   * sinks against what leaves at the working electrode, over the largest of them.
+   * sinks against what leaves at the working electrode, over the largest of them (or a millionth of a millionth of the
+   * cell's current, where next to nothing leaks).
    */
   imbalance(deposits: FloatingDeposits, sinks: ElectronSinks): number {
     let into = this.counterCurrent;
-    let scale = Math.max(Math.abs(this.counterCurrent), Math.abs(this.workingCurrent));
+    let scale = Math.max(
+      NEGLIGIBLE * Math.abs(this.ionic.current),
+      Math.abs(this.counterCurrent),
+      Math.abs(this.workingCurrent),
+    );
     for (let k = 0; k < deposits.count; k++) {
       if (!deposits.pinned[k]) continue;
       into += deposits.current[k];
