@@ -6,10 +6,12 @@ import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import type { Nuclei } from '../microstructure/internal-flaws.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
+import { CrackRates } from './cracking.ts';
 import { FilamentGraph } from './filament-graph.ts';
 import { GrowthRates } from './growth.ts';
 import { Leakage, type LeakageParts } from './leakage.ts';
 import { type MechanicalProperties, OpeningPressure } from './opening-pressure.ts';
+import { RateError } from './rate-error.ts';
 import type { RateLaw } from './rate-law.ts';
 import { SimulationError } from './simulation-error.ts';
 import { StrippingRates } from './stripping.ts';
@@ -64,6 +66,8 @@ export class Model {
   readonly growth: GrowthRates;
   /** Whether sites can lose their lithium again. */
   readonly strips: boolean;
+  /** Whether cracks open ahead of the lithium, which then enters open sites alone. */
+  readonly cracksAhead: boolean;
   /** 1 where a site that held lithium has been emptied; of length 0 unless {@link strips}. */
   readonly emptied: Uint8Array;
   /** Quanta in each site. */
@@ -80,7 +84,7 @@ export class Model {
   private readonly origin: Uint8Array;
   /** In this order they add their rates; growth of filaments, which balances its windows, is the first. */
   private readonly sources: RateSource[] = [];
-  private previous: Float64Array = new Float64Array(1024);
+  private readonly rateError: RateError;
   private interval = 1;
   private sinceSolve = 0;
   private stride = 1;
@@ -98,12 +102,29 @@ export class Model {
     this.parts = parts;
     this.lattice = lattice;
     this.quantaPerSite = parts.quantaPerSite;
-    this.field = new IonicField(lattice, parts.ionic);
+    const dissolves = parts.mechanisms.some(({ mechanism }) => mechanism.strips === true);
+    const velocities = parts.mechanisms.flatMap(
+      ({ mechanism, parameters }) => mechanism.crackVelocity?.(parameters) ?? [],
+    );
+    this.cracksAhead = velocities.length > 0;
+    const cracks = dissolves || this.cracksAhead;
+    this.field = new IonicField(
+      lattice,
+      cracks ? { ...parts.ionic, crackBoundary: new Int32Array(grid.sites).fill(-1) } : parts.ionic,
+    );
     this.graph = new FilamentGraph(grid, parts.sharingLength, this.field.surface);
-    this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms, parts.nuclei);
+    this.opening = new OpeningPressure(
+      lattice,
+      parts.flaws,
+      parts.mechanics,
+      parts.mechanisms,
+      parts.nuclei,
+      this.cracksAhead ? this.field.grounded : null,
+    );
     this.fill = new Uint16Array(grid.sites);
     this.quantum = new Float64Array(grid.sites);
     this.events = new EventCatalogue(this.quantum);
+    this.rateError = new RateError(this.events, cracks);
     this.growth = new GrowthRates(
       this.events,
       this.field,
@@ -113,9 +134,15 @@ export class Model {
       this.quantum,
       parts.mechanisms.some(({ mechanism }) => mechanism.pushesBack === true),
       parts.lateralMobility === undefined ? null : new InterfacePressure(this.field, parts.lateralMobility),
+      this.cracksAhead,
     );
-    if (parts.mechanisms.some(({ mechanism }) => mechanism.drivesFilaments === true))
+    if (parts.mechanisms.some(({ mechanism }) => mechanism.drivesFilaments === true)) {
       this.sources.push(this.growth);
+      for (const velocity of velocities)
+        this.sources.push(
+          new CrackRates(this.events, this.field, this.growth, this.opening, parts.law, velocity),
+        );
+    }
     this.leakage = parts.leakage
       ? new Leakage(
           parts.leakage,
@@ -129,12 +156,10 @@ export class Model {
         )
       : null;
     if (this.leakage) this.sources.push(this.leakage);
-    this.strips =
-      this.leakage !== null || parts.mechanisms.some(({ mechanism }) => mechanism.strips === true);
+    this.strips = this.leakage !== null || dissolves;
     this.origin = this.strips ? lattice.state.slice() : new Uint8Array(0);
     this.emptied = new Uint8Array(this.strips ? grid.sites : 0);
-    if (parts.mechanisms.some(({ mechanism }) => mechanism.strips === true))
-      this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
+    if (dissolves) this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
     for (const site of this.field.surface.sites) if (this.field.faces.firstOf(site) >= 0) this.receive(site);
     if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.receive(site);
   }
@@ -159,6 +184,10 @@ export class Model {
    * depend on what is left in a site are brought up to date here.
    */
   apply(kind: EventKind, site: number): boolean {
+    if (kind === EventKind.crack) {
+      this.crack(site);
+      return true;
+    }
     const { dismissals } = this.events;
     if (kind === EventKind.insert ? this.insert(site) : this.remove(site)) return true;
     if (this.events.dismissals !== dismissals) this.addRates();
@@ -178,6 +207,18 @@ export class Model {
     return true;
   }
 
+  /** Cracks an intact site open. */
+  crack(site: number): void {
+    const { events, field, opening } = this;
+    events.dismiss(EventKind.crack, site);
+    const parent = opening.parent[site];
+    if (parent >= 0 && this.lattice.state[parent] === SiteState.cracked) opening.runOn[parent] = 1;
+    field.crackOpen(site, opening.boundary[site]);
+    if (field.faces.firstOf(site) >= 0) this.receive(site);
+    this.reload(site);
+    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+  }
+
   /** Takes one quantum out of a site. True if that emptied lithium, which is a crack, or the pore it was, from now on. */
   remove(site: number): boolean {
     const { events, fill, lattice } = this;
@@ -194,14 +235,15 @@ export class Model {
 
   /**
    * Follows up on a site that has turned. The rates are evaluated anew, on the locally corrected field, as soon as
-   * the sites turned since can have changed them by more than the tolerance (`stride`), and the whole field is
+   * the sites turned since can have changed them by more than the tolerance (`stride`; where cracks run ahead, at
+   * once), and the whole field is
    * solved as soon as the local corrections can have left such an error (`interval`). Both are measured.
    */
   refresh(): void {
     this.sinceSolve++;
     this.sinceEvaluation++;
     if (this.sinceSolve >= this.interval) this.solve();
-    else if (this.sinceEvaluation >= this.stride) {
+    else if (this.sinceEvaluation >= this.stride || this.cracksAhead) {
       const perSite = this.evaluate();
       // A floating deposit has few receivers, which change with every site; what it shares among them is carried over.
       if (this.sources.includes(this.growth) && perSite > UPHEAVAL * this.parts.rateTolerance) this.solve();
@@ -218,12 +260,12 @@ export class Model {
 
   /** Evaluates the rates and measures what one turned site changes in them, which is returned. */
   private evaluate(): number {
-    this.remember();
+    this.rateError.remember();
     this.growth.pressurise();
     this.addRates();
     let perSite = 0;
     if (this.sinceEvaluation > 0) {
-      perSite = this.change(this.previous) / this.sinceEvaluation;
+      perSite = this.rateError.change() / this.sinceEvaluation;
       // On average half of them wait, so that the rates are off by the tolerance.
       this.stride = Math.max(
         1,
@@ -254,8 +296,8 @@ export class Model {
       stop: () => {
         if (cold) return false;
         this.addRates();
-        const change = this.change(this.previous);
-        this.remember();
+        const change = this.rateError.change();
+        this.rateError.remember();
         // Each iteration takes the error down several times: what remains is less than what has just changed. The
         // first two bring in what the local corrections have missed, and say nothing yet.
         const settled = judged && change < rateTolerance;
@@ -267,7 +309,7 @@ export class Model {
     solver.solves++;
     solver.iterations += report.iterations;
     if (this.sinceSolve > 0 && events.turnover > 0) {
-      const error = this.change(relaxed);
+      const error = this.rateError.change(relaxed);
       if (error < AIMED_ERROR * rateTolerance)
         this.interval = Math.min(LONGEST_INTERVAL, this.interval + 1 + (this.interval >> 3));
       else {
@@ -286,7 +328,7 @@ export class Model {
   settle(booked = true): number {
     const { events, parts, solver } = this;
     this.evaluate();
-    this.remember();
+    this.rateError.remember();
     const report = this.updateField({ tolerance: parts.solverTolerance });
     if (!report.converged)
       throw new SimulationError(
@@ -295,7 +337,7 @@ export class Model {
         `at most ${parts.solverTolerance}`,
       );
     this.addRates();
-    const error = events.turnover > 0 ? this.change(this.previous) : 0;
+    const error = events.turnover > 0 ? this.rateError.change() : 0;
     solver.solves++;
     solver.iterations += report.iterations;
     if (booked) {
@@ -327,6 +369,7 @@ export class Model {
       }
     }
     this.leakage?.turned();
+    if (this.cracksAhead) this.reload(site);
     field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
   }
 
@@ -340,9 +383,11 @@ export class Model {
   private empty(site: number): void {
     const { events, field, growth, lattice, origin } = this;
     this.emptied[site] = 1;
+    const wasPore = origin[site] === SiteState.pore;
     const left = field.loseLithium(
       site,
-      origin[site] === SiteState.pore ? SiteState.pore : SiteState.cracked,
+      wasPore ? SiteState.pore : SiteState.cracked,
+      wasPore ? -1 : this.opening.boundary[site],
     );
     left.push(site);
     for (const metal of left) {
@@ -357,11 +402,39 @@ export class Model {
       }
     this.review(site);
     this.leakage?.turned();
+    if (this.cracksAhead) for (const metal of left) this.reload(metal);
     field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+  }
+
+  /** Evaluates all tips of the crack that a site belongs to, or that its lithium loads, anew. */
+  private reload(start: number): void {
+    const { grid, state } = this.lattice;
+    const crack = [start];
+    const seen = new Set(crack);
+    for (let k = 0; k < crack.length; k++)
+      for (let d = 0; d < DIRECTIONS; d++) {
+        const j = neighbour(grid, crack[k], d);
+        if (j < 0 || seen.has(j)) continue;
+        seen.add(j);
+        if (state[j] === SiteState.cracked) crack.push(j);
+        else if (state[j] === SiteState.intact) this.expose(j);
+      }
+  }
+
+  /** Lists an intact site that a crack can reach, or takes it off the list. */
+  private expose(site: number): void {
+    const { events, opening } = this;
+    opening.evaluate(site);
+    if (opening.loader[site] !== -1) events.enlist(EventKind.crack, site);
+    else events.dismiss(EventKind.crack, site);
   }
 
   /** Lists a site as receiver, or takes it off the list, as it touches metal or not. */
   private review(site: number): void {
+    if (this.cracksAhead && this.lattice.state[site] === SiteState.intact) {
+      this.expose(site);
+      return;
+    }
     if (this.field.faces.firstOf(site) >= 0 || (this.leakage && this.touchesLithium(site)))
       this.receive(site);
     else this.growth.dismiss(site);
@@ -379,28 +452,14 @@ export class Model {
   /** Lists a site next to metal as receiver with its opening pressure and quantum. */
   private receive(site: number): void {
     if (this.lattice.state[site] === SiteState.lithium) return;
+    if (this.cracksAhead && this.lattice.state[site] === SiteState.intact) {
+      this.expose(site);
+      return;
+    }
     this.opening.evaluate(site);
     if (this.fill[site] === 0)
       this.quantum[site] =
         (FARADAY * this.opening.volume(site)) / (LITHIUM_MOLAR_VOLUME * this.quantaPerSite);
     this.growth.enlist(site);
-  }
-
-  private remember(): void {
-    const { rate, count } = this.events;
-    if (this.previous.length < count) this.previous = new Float64Array(2 * count);
-    this.previous.set(rate.subarray(0, count));
-  }
-
-  /** Sum of |k - k'| over sum of k. */
-  private change(before: Float64Array): number {
-    const { rate, count } = this.events;
-    let difference = 0;
-    let sum = 0;
-    for (let s = 0; s < count; s++) {
-      difference += Math.abs(rate[s] - before[s]);
-      sum += rate[s];
-    }
-    return sum > 0 ? difference / sum : 0;
   }
 }
