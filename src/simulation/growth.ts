@@ -100,6 +100,8 @@ export class GrowthRates implements RateSource {
 
   /** Takes note of a lithium site that is filament no more. */
   left(site: number): void {
+    // What floats has been none.
+    if (this.graph.node(site) < 0) return;
     const { node, changed } = this.graph.remove(site);
     this.windows.removed(node, changed);
   }

@@ -2,10 +2,8 @@ import { InterfacePressure } from '../fields/interface-pressure.ts';
 import { type FieldUpdate, IonicField, type IonicProperties } from '../fields/ionic.ts';
 import { EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
-import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import type { Nuclei } from '../microstructure/internal-flaws.ts';
-import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
 import { CrackRates } from './cracking.ts';
 import { FilamentGraph } from './filament-graph.ts';
 import { GrowthRates } from './growth.ts';
@@ -14,11 +12,9 @@ import { type MechanicalProperties, OpeningPressure } from './opening-pressure.t
 import { RateError } from './rate-error.ts';
 import type { RateLaw } from './rate-law.ts';
 import { SimulationError } from './simulation-error.ts';
+import { SiteChanges } from './site-changes.ts';
 import { StrippingRates } from './stripping.ts';
 
-/** Half-width in sites, and sweeps, of the local correction after a site has turned. */
-const RELAXED_RADIUS = 6;
-const RELAXED_SWEEPS = 4;
 /** Largest number of turned sites between two solves of the whole field. */
 const LONGEST_INTERVAL = 512;
 /** Part of the tolerance at which the error before a solve of the whole field aims. */
@@ -80,8 +76,7 @@ export class Model {
   /** Electrons that leak, and the lithium they plate; null without. */
   readonly leakage: Leakage | null;
   private readonly parts: ModelParts;
-  /** States of the sites at the start; of length 0 unless {@link strips}. */
-  private readonly origin: Uint8Array;
+  private readonly changes: SiteChanges;
   /** In this order they add their rates; growth of filaments, which balances its windows, is the first. */
   private readonly sources: RateSource[] = [];
   private readonly rateError: RateError;
@@ -157,11 +152,12 @@ export class Model {
       : null;
     if (this.leakage) this.sources.push(this.leakage);
     this.strips = this.leakage !== null || dissolves;
-    this.origin = this.strips ? lattice.state.slice() : new Uint8Array(0);
     this.emptied = new Uint8Array(this.strips ? grid.sites : 0);
     if (dissolves) this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
-    for (const site of this.field.surface.sites) if (this.field.faces.firstOf(site) >= 0) this.receive(site);
-    if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.receive(site);
+    this.changes = new SiteChanges(this);
+    for (const site of this.field.surface.sites)
+      if (this.field.faces.firstOf(site) >= 0) this.changes.receive(site);
+    if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.changes.receive(site);
   }
 
   /** Area of the electrodes in m^2. */
@@ -203,20 +199,13 @@ export class Model {
       this.growth.dismiss(site);
       return false;
     }
-    this.turn(site);
+    this.changes.turn(site);
     return true;
   }
 
   /** Cracks an intact site open. */
   crack(site: number): void {
-    const { events, field, opening } = this;
-    events.dismiss(EventKind.crack, site);
-    const parent = opening.parent[site];
-    if (parent >= 0 && this.lattice.state[parent] === SiteState.cracked) opening.runOn[parent] = 1;
-    field.crackOpen(site, opening.boundary[site]);
-    if (field.faces.firstOf(site) >= 0) this.receive(site);
-    this.reload(site);
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+    this.changes.crack(site);
   }
 
   /** Takes one quantum out of a site. True if that emptied lithium, which is a crack, or the pore it was, from now on. */
@@ -229,7 +218,7 @@ export class Model {
       this.events.enlist(EventKind.insert, site);
       return false;
     }
-    this.empty(site);
+    this.changes.empty(site);
     return true;
   }
 
@@ -347,119 +336,5 @@ export class Model {
     }
     this.sinceSolve = 0;
     return error;
-  }
-
-  /** Turns a site into lithium, with all that follows on the lattice; rates are due after this. */
-  private turn(site: number): void {
-    const { field, graph, growth, lattice } = this;
-    growth.dismiss(site);
-    if (this.strips) this.emptied[site] = 0;
-    const joined = field.becomeLithium(site);
-    if (joined.length === 0)
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(lattice.grid, site, d);
-        if (j >= 0) this.receive(j);
-      }
-    for (const metal of joined) {
-      growth.joined(graph.add(metal));
-      if (this.strips) this.rejoin(metal);
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(lattice.grid, metal, d);
-        if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
-      }
-    }
-    this.leakage?.turned();
-    if (this.cracksAhead) this.reload(site);
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
-  }
-
-  /** Lists what lithium joined to the electrode can lose, and take back. */
-  private rejoin(metal: number): void {
-    this.events.enlist(EventKind.remove, metal);
-    if (this.fill[metal] < this.quantaPerSite) this.events.enlist(EventKind.insert, metal);
-  }
-
-  /** Empties a lithium site, with all that follows on the lattice; rates are due after this. */
-  private empty(site: number): void {
-    const { events, field, growth, lattice, origin } = this;
-    this.emptied[site] = 1;
-    const wasPore = origin[site] === SiteState.pore;
-    const left = field.loseLithium(
-      site,
-      wasPore ? SiteState.pore : SiteState.cracked,
-      wasPore ? -1 : this.opening.boundary[site],
-    );
-    left.push(site);
-    for (const metal of left) {
-      events.dismiss(EventKind.remove, metal);
-      growth.dismiss(metal);
-      growth.left(metal);
-    }
-    for (const metal of left)
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(lattice.grid, metal, d);
-        if (j >= 0 && lattice.state[j] !== SiteState.lithium) this.review(j);
-      }
-    this.review(site);
-    this.leakage?.turned();
-    if (this.cracksAhead) for (const metal of left) this.reload(metal);
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
-  }
-
-  /** Evaluates all tips of the crack that a site belongs to, or that its lithium loads, anew. */
-  private reload(start: number): void {
-    const { grid, state } = this.lattice;
-    const crack = [start];
-    const seen = new Set(crack);
-    for (let k = 0; k < crack.length; k++)
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, crack[k], d);
-        if (j < 0 || seen.has(j)) continue;
-        seen.add(j);
-        if (state[j] === SiteState.cracked) crack.push(j);
-        else if (state[j] === SiteState.intact) this.expose(j);
-      }
-  }
-
-  /** Lists an intact site that a crack can reach, or takes it off the list. */
-  private expose(site: number): void {
-    const { events, opening } = this;
-    opening.evaluate(site);
-    if (opening.loader[site] !== -1) events.enlist(EventKind.crack, site);
-    else events.dismiss(EventKind.crack, site);
-  }
-
-  /** Lists a site as receiver, or takes it off the list, as it touches metal or not. */
-  private review(site: number): void {
-    if (this.cracksAhead && this.lattice.state[site] === SiteState.intact) {
-      this.expose(site);
-      return;
-    }
-    if (this.field.faces.firstOf(site) >= 0 || (this.leakage && this.touchesLithium(site)))
-      this.receive(site);
-    else this.growth.dismiss(site);
-  }
-
-  private touchesLithium(site: number): boolean {
-    const { grid, state } = this.lattice;
-    for (let d = 0; d < DIRECTIONS; d++) {
-      const j = neighbour(grid, site, d);
-      if (j >= 0 && state[j] === SiteState.lithium) return true;
-    }
-    return false;
-  }
-
-  /** Lists a site next to metal as receiver with its opening pressure and quantum. */
-  private receive(site: number): void {
-    if (this.lattice.state[site] === SiteState.lithium) return;
-    if (this.cracksAhead && this.lattice.state[site] === SiteState.intact) {
-      this.expose(site);
-      return;
-    }
-    this.opening.evaluate(site);
-    if (this.fill[site] === 0)
-      this.quantum[site] =
-        (FARADAY * this.opening.volume(site)) / (LITHIUM_MOLAR_VOLUME * this.quantaPerSite);
-    this.growth.enlist(site);
   }
 }

@@ -5,7 +5,7 @@ import { readPage, root } from '../../docs/examples.ts';
 
 /** Numbers of the model that stand in the source as constants and in docs/model.md as text. */
 const constants: readonly [file: string, name: string, value: number, inThePage: string][] = [
-  ['simulation/model.ts', 'RELAXED_RADIUS', 6, 'in a box of 6 sites around it'],
+  ['simulation/site-changes.ts', 'RELAXED_RADIUS', 6, 'in a box of 6 sites around it'],
   ['simulation/model.ts', 'LONGEST_INTERVAL', 512, 'up to 512 sites'],
   ['simulation/model.ts', 'UPHEAVAL', 10, 'by more than ten tolerances'],
   ['simulation/simulation.ts', 'AUDIT_INTERVAL', 50, 'After 50 filled sites'],

@@ -155,6 +155,18 @@ describe('stripping', () => {
     expect(events.has(EventKind.insert, 26)).toBe(true);
   });
 
+  test('floating lithium can be emptied as well', () => {
+    const model = stripped();
+    for (const site of [2, 8, 14, 20]) fill(model, site);
+    drain(model, 8);
+    drain(model, 20);
+    expect(model.lattice.state[20]).toBe(SiteState.cracked);
+    expect(model.events.has(EventKind.insert, 20)).toBe(false);
+    model.setCurrentDensity(300);
+    model.settle();
+    expect(model.field.audit()).toBeLessThan(1e-6);
+  });
+
   for (const sharingLength of [0, 2.7e-6, Number.POSITIVE_INFINITY])
     test(`growth after stripping equals the formulas face by face, l_p = ${sharingLength * 1e6} um`, () => {
       let compared = 0;
