@@ -33,9 +33,8 @@ export interface FieldUpdate {
   /** Relative residual of each linear solve. */
   readonly tolerance: number;
   readonly maxIterations?: number;
-  /** Called with the potential up to date after every iteration from `stopAfter` on; true ends the linear solve. */
+  /** Called with the potential up to date after every iteration; true ends the linear solve. */
   readonly stop?: (iteration: number) => boolean;
-  readonly stopAfter?: number;
   /** Share of the cell's current that faces may switch, or tangents be off by, without another solve; default 0. */
   readonly negligible?: number;
 }

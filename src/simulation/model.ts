@@ -22,7 +22,7 @@ const AIMED_ERROR = 0.25;
 /** Part of the tolerance by which faces may switch in a field update without being solved for. */
 const NEGLIGIBLE_SWITCH = 0.1;
 /** A site that changes the rates by more than this many tolerances has the field solved at once. */
-const UPHEAVAL = 10;
+const UPHEAVAL = 2;
 
 /** What a {@link Model} is made of. */
 export interface ModelParts {
@@ -280,7 +280,6 @@ export class Model {
     let judged = false;
     const report = this.updateField({
       tolerance: parts.solverTolerance,
-      stopAfter: 2,
       negligible: NEGLIGIBLE_SWITCH * rateTolerance,
       stop: () => {
         if (cold) return false;
@@ -288,7 +287,7 @@ export class Model {
         const change = this.rateError.change();
         this.rateError.remember();
         // Each iteration takes the error down several times: what remains is less than what has just changed. The
-        // first two bring in what the local corrections have missed, and say nothing yet.
+        // first brings in what the local corrections have missed, and says nothing yet.
         const settled = judged && change < rateTolerance;
         judged = true;
         return settled;
