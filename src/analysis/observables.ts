@@ -39,8 +39,8 @@ export const OBSERVABLE_TITLES: Readonly<Record<string, { title: string; unit: s
 /** Depth over the thickness up to which lithium counts as lying at the interface. */
 const INTERFACE_DEPTH = 0.1;
 
-/** Titles and units of the observables of runs in which electrons leak. */
-export const LEAKAGE_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
+/** Titles and units of the observables of single mechanisms, which only runs with them have. */
+export const MECHANISM_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
   electronicShare: {
     title: 'share of the current carried by electrons at either electrode, at the end',
     unit: '1',
@@ -52,14 +52,19 @@ export const LEAKAGE_TITLES: Readonly<Record<string, { title: string; unit: stri
   floatingDeposits: { title: 'deposits that do not touch the working electrode, at the end', unit: '1' },
   largestSupersaturation: { title: 'largest supersaturation mu in the electrolyte, at the end', unit: 'V' },
   openedGates: { title: 'boundary sites whose gate has let electrons in, share', unit: '1' },
-};
-
-/** Titles and units of what stripping leaves behind; only in runs with that mechanism. */
-export const STRIPPING_TITLES: Readonly<Record<string, { title: string; unit: string }>> = {
   deadLithium: { title: 'lithium not joined to the working electrode, share of its volume', unit: '1' },
   deadLithiumVolume: { title: 'volume of lithium not joined to the working electrode', unit: 'm^3' },
   voids: { title: 'room in emptied sites, share of it and lithium together', unit: '1' },
   voidVolume: { title: 'room in emptied sites', unit: 'm^3' },
+  crackLead: { title: 'distance from the foremost lithium to the foremost crack, mean over time', unit: 'm' },
+  largestCrackLead: { title: 'largest distance from the foremost lithium to the foremost crack', unit: 'm' },
+  firstCrackTime: { title: 'time of the first crack', unit: 's' },
+  firstCrackCurrent: { title: 'plating current density of the first crack', unit: 'A/m^2' },
+  crackThroughTime: { title: 'time at which a crack reached the counter electrode', unit: 's' },
+  crackThroughCurrent: {
+    title: 'plating current density at which a crack reached the counter electrode',
+    unit: 'A/m^2',
+  },
 };
 
 /**

@@ -10,6 +10,11 @@ export interface TransportProperties {
   readonly conductivity: number;
   /** Bulk conductivity of each site, where it is not the same everywhere. */
   readonly siteConductivity?: Float64Array;
+  /**
+   * Boundary along which each cracked site is open: it conducts, but nothing passes its faces on that boundary. -1, and
+   * where absent: a cracked site conducts nothing at all. Changes during a run.
+   */
+  readonly crackBoundary?: Int32Array;
   /** Area-specific resistance R_gb of a boundary in ohm m^2. */
   readonly boundaryResistance: number;
   /** Excess conductivity along boundaries in S/m, within the electrical width. */
@@ -18,12 +23,17 @@ export interface TransportProperties {
   readonly electricalWidth: number;
 }
 
-/** Half-cell conductance sigma A / (a/2) in S of a site towards a face; 0 unless it is intact electrolyte. */
+/** Half-cell conductance sigma A / (a/2) in S of a site towards a face; 0 unless it is electrolyte, intact or cracked along a boundary. */
 export function halfCellConductance(lattice: Lattice, properties: TransportProperties, site: number): number {
   const { grid, state } = lattice;
-  if (state[site] !== SiteState.intact) return 0;
+  if (state[site] !== SiteState.intact && !(crackOf(lattice, properties, site) >= 0)) return 0;
   const sigma = properties.siteConductivity?.[site] ?? properties.conductivity;
   return (sigma * grid.faceArea) / (grid.edge / 2);
+}
+
+/** Boundary along which a site is cracked, or -1. */
+function crackOf({ state }: Lattice, { crackBoundary }: TransportProperties, site: number): number {
+  return crackBoundary !== undefined && state[site] === SiteState.cracked ? crackBoundary[site] : -1;
 }
 
 /**
@@ -47,6 +57,10 @@ export function electrolyteConductance(
   const here = halfCellConductance(lattice, properties, site);
   const there = halfCellConductance(lattice, properties, other);
   if (here === 0 || there === 0) return 0;
+  if (boundary >= 0 && properties.crackBoundary !== undefined) {
+    if (crackOf(lattice, properties, site) === boundary) return 0;
+    if (crackOf(lattice, properties, other) === boundary) return 0;
+  }
   const { grid, boundaryArea } = lattice;
   let resistance = 1 / here + 1 / there;
   let projection = 0;

@@ -14,6 +14,9 @@ const NEGLIGIBLE_CURRENT = 1e-9;
 /** Passes of the active set and of Newton's method within one field update. */
 const MOST_PASSES = 12;
 
+/** Pressure overpotential in V under which no lithium ever plates: that of lithium with no room to go. */
+export const STALLED = 1e3;
+
 /** Properties of the electrolyte, its boundaries and its interfaces, at the temperature of the run. All SI. */
 export interface IonicProperties extends TransportProperties {
   /** Resistance R_int of the working interface in ohm m^2, one value or one a column (x + nx y); infinite without contact. */
@@ -30,9 +33,8 @@ export interface FieldUpdate {
   /** Relative residual of each linear solve. */
   readonly tolerance: number;
   readonly maxIterations?: number;
-  /** Called with the potential up to date after every iteration from `stopAfter` on; true ends the linear solve. */
+  /** Called with the potential up to date after every iteration; true ends the linear solve. */
   readonly stop?: (iteration: number) => boolean;
-  readonly stopAfter?: number;
   /** Share of the cell's current that faces may switch, or tangents be off by, without another solve; default 0. */
   readonly negligible?: number;
 }
@@ -185,6 +187,8 @@ export class IonicField {
   setPressure(face: number, potential: number): void {
     const { faces } = this;
     if (faces.pressurePotential[face] === potential) return;
+    // Nothing plates against it: no first guess with it either.
+    if (potential >= STALLED) faces.active[face] = 0;
     if (this.linear) faces.offset[face] = potential;
     else faces.offset[face] += potential - faces.pressurePotential[face];
     faces.pressurePotential[face] = potential;
@@ -217,12 +221,13 @@ export class IonicField {
   }
 
   /**
-   * The inverse of {@link becomeLithium}: the lithium of a site is gone, which is left in `state` (cracked, or a pore)
-   * and conducts nothing. Returns the lithium that has thereby lost the working electrode and floats from now on.
+   * The inverse of {@link becomeLithium}: the lithium of a site is gone, which is left in `state` (cracked
+   * along a boundary, see {@link TransportProperties.crackBoundary}, or a pore). Returns the lithium that has thereby lost the working electrode and floats from now on.
    */
-  loseLithium(site: number, state: SiteState): number[] {
+  loseLithium(site: number, state: SiteState, boundary = -1): number[] {
     const { grounded, lattice } = this;
     lattice.state[site] = state;
+    this.setCrack(site, boundary);
     if (grounded[site] === 0) {
       this.assembleSite(site);
       this.connect(site);
@@ -234,6 +239,15 @@ export class IonicField {
     for (let k = 0; k < floating.length; k++) this.release(floating[k]);
     this.connect(site);
     return floating;
+  }
+
+  /** Opens an intact site as a crack along a boundary, or -1 inside a grain; see {@link TransportProperties.crackBoundary}. */
+  crackOpen(site: number, boundary: number): void {
+    this.lattice.state[site] = SiteState.cracked;
+    this.setCrack(site, boundary);
+    this.faces.removeOf(site);
+    this.assembleSite(site);
+    this.connect(site);
   }
 
   /**
@@ -280,6 +294,11 @@ export class IonicField {
   /** {@link kirchhoffMismatch} of the stored solution. */
   audit(): number {
     return kirchhoffMismatch(this);
+  }
+
+  private setCrack(site: number, boundary: number): void {
+    const { crackBoundary } = this.properties;
+    if (crackBoundary !== undefined) crackBoundary[site] = boundary;
   }
 
   private storeFace(site: number, direction: number): void {

@@ -18,7 +18,7 @@ export function kirchhoffMismatch(field: IonicField): number {
   let squares = 0;
   for (let i = 0; i < grid.sites; i++) {
     const state = lattice.state[i];
-    if (grounded[i] || (state !== SiteState.intact && state !== SiteState.lithium)) continue;
+    if (grounded[i] || (state !== SiteState.lithium && conductances.half(i) === 0)) continue;
     let net = 0;
     for (let d = 0; d < DIRECTIONS; d++) {
       const j = neighbour(grid, i, d);
@@ -74,8 +74,7 @@ export function conducts({ lattice, faces, conductances }: IonicField): boolean 
     seen[site] = 1;
     stack.push(site);
   };
-  for (let i = grid.sites - grid.nx * grid.ny; i < grid.sites; i++)
-    if (lattice.state[i] === SiteState.intact) visit(i);
+  for (let i = grid.sites - grid.nx * grid.ny; i < grid.sites; i++) if (conductances.half(i) > 0) visit(i);
   for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
     for (let c = faces.firstOf(i); c >= 0; c = faces.nextOf(c)) if (faces.halfCell[c] > 0) return true;
     for (let d = 0; d < DIRECTIONS; d++) if (conductances.face(i, d) > 0) visit(neighbour(grid, i, d));

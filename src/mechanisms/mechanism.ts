@@ -163,6 +163,8 @@ export interface Mechanism<
   findings?(parameters: z.output<z.ZodObject<Shape>>, context: MechanismContext): MechanismFindings;
   /** Refuses, or warns of, combinations that make no sense. Called where the mechanism is enabled. */
   check?(parameters: z.output<z.ZodObject<Shape>>, scenario: CheckedScenario, report: MechanismReport): void;
+  /** Velocity v_0 in m/s of a crack at K = K_IC where cracks run ahead of the lithium that fills them. */
+  crackVelocity?(parameters: z.output<z.ZodObject<Shape>>): number;
   /** True where lithium dissolves while the current is reversed. */
   strips?: boolean;
 }

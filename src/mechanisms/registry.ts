@@ -4,6 +4,7 @@ import { backPressure } from './back-pressure.ts';
 import { bandGapNarrowing } from './band-gap-narrowing.ts';
 import { cohesion } from './cohesion.ts';
 import { contactPatches } from './contact-patches.ts';
+import { crackAhead } from './crack-ahead.ts';
 import { deflection } from './deflection.ts';
 import { electronGate } from './electron-gate.ts';
 import { flaws } from './flaws.ts';
@@ -45,6 +46,7 @@ export const mechanisms = [
   nucleation,
   spaceCharge,
   stripping,
+  crackAhead,
 ] as const;
 
 type Registered = (typeof mechanisms)[number];

@@ -1,5 +1,5 @@
 /** The tables of a result folder: `runs.csv` and `points.csv`. Units stand in the headers. */
-import { LEAKAGE_TITLES, OBSERVABLE_TITLES, STRIPPING_TITLES } from '../analysis/observables.ts';
+import { MECHANISM_TITLES, OBSERVABLE_TITLES } from '../analysis/observables.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
 import { runObservables } from '../campaign/point-summary.ts';
@@ -26,12 +26,7 @@ const UNITS: Readonly<Record<string, string>> = {
 
 /** Header of an observable, with its unit unless it is a pure number. */
 function observableHeader(name: string): string {
-  const unit =
-    UNITS[name] ??
-    OBSERVABLE_TITLES[name]?.unit ??
-    STRIPPING_TITLES[name]?.unit ??
-    LEAKAGE_TITLES[name]?.unit ??
-    '1';
+  const unit = UNITS[name] ?? OBSERVABLE_TITLES[name]?.unit ?? MECHANISM_TITLES[name]?.unit ?? '1';
   return unit === '1' ? name : `${name} [${unit}]`;
 }
 

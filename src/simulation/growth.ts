@@ -1,5 +1,5 @@
 import type { InterfacePressure } from '../fields/interface-pressure.ts';
-import type { IonicField } from '../fields/ionic.ts';
+import { type IonicField, STALLED } from '../fields/ionic.ts';
 import { ELECTRODE } from '../fields/plating-faces.ts';
 import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { SiteState } from '../lattice/lattice.ts';
@@ -38,7 +38,7 @@ export class GrowthRates implements RateSource {
   private readonly weight: Float64Array;
   private current = new Float64Array(1024);
   private readonly windows: FilamentWindows;
-  private readonly mouths: Mouths;
+  readonly mouths: Mouths;
   private readonly field: IonicField;
   private readonly graph: FilamentGraph;
   private readonly opening: OpeningPressure;
@@ -46,8 +46,12 @@ export class GrowthRates implements RateSource {
   private readonly quantum: Float64Array;
   private readonly backPressure: boolean;
   private readonly pileUp: InterfacePressure | null;
+  private readonly ahead: boolean;
 
-  /** `quantum`: charge q in C of one quantum of each site; `pileUp`: pressure of the interface that adds to p_d, or null. */
+  /**
+   * `quantum`: charge q in C of one quantum of each site; `pileUp`: pressure of the interface that adds to p_d, or null;
+   * `ahead`: lithium enters open sites alone.
+   */
   constructor(
     events: EventCatalogue,
     field: IonicField,
@@ -57,8 +61,10 @@ export class GrowthRates implements RateSource {
     quantum: Float64Array,
     backPressure: boolean,
     pileUp: InterfacePressure | null = null,
+    ahead = false,
   ) {
     this.pileUp = pileUp;
+    this.ahead = ahead;
     this.events = events;
     this.field = field;
     this.graph = graph;
@@ -94,6 +100,8 @@ export class GrowthRates implements RateSource {
 
   /** Takes note of a lithium site that is filament no more. */
   left(site: number): void {
+    // What floats has been none.
+    if (this.graph.node(site) < 0) return;
     const { node, changed } = this.graph.remove(site);
     this.windows.removed(node, changed);
   }
@@ -125,8 +133,34 @@ export class GrowthRates implements RateSource {
         this.slot[metal[c]] < 0 &&
         graph.nearElectrode[node] === 0 &&
         windows.lowest[node] < Number.POSITIVE_INFINITY;
-      field.setPressure(c, far ? windows.lowest[node] / PRESSURE_PER_VOLT : 0);
+      field.setPressure(
+        c,
+        far ? windows.lowest[node] / PRESSURE_PER_VOLT : this.stalled(metal[c]) ? STALLED : 0,
+      );
     }
+  }
+
+  /** Whether lithium far from the electrode, whose cracks are full, has no room to go. */
+  private stalled(metal: number): boolean {
+    const { graph, windows, field } = this;
+    const node = graph.node(metal);
+    return (
+      this.ahead &&
+      field.current > 0 &&
+      this.slot[metal] < 0 &&
+      graph.nearElectrode[node] === 0 &&
+      windows.lowest[node] === Number.POSITIVE_INFINITY
+    );
+  }
+
+  /** Pressure in Pa of a lithium site: p_d of its window, unless lithium flows into open sites there. */
+  lithiumPressure(site: number): number {
+    return Math.min(this.stallPressure(site), this.windows.leastIn(this.graph.node(site)));
+  }
+
+  /** Stall pressure p_d in Pa of the window of a lithium site, at the last evaluation. */
+  stallPressure(site: number): number {
+    return this.windows.stallPressure(this.graph.node(site), PRESSURE_PER_VOLT);
   }
 
   /** Evaluates the rates of all receiving sites for the present potential; the first source to add its rates. */
@@ -176,6 +210,7 @@ export class GrowthRates implements RateSource {
           offered += this.fillMouths(site, plating, stall);
           continue;
         }
+        if (slot[site] < 0) continue;
         const inserted = plating * law.insertedShare(value[site], stall);
         rate[slot[site]] += inserted / quantum[site];
         offered += inserted;
@@ -189,6 +224,7 @@ export class GrowthRates implements RateSource {
       if (slot[metal[c]] < 0) record[at + DONOR] += plating;
       record[at + CONDUCTANCE] += faceConductance[c];
       record[at + DRIVE] += faceConductance[c] * phi;
+      if (slot[site] < 0) continue;
       if (state[site] === SiteState.intact) record[at + INTACT] += plating * weight[site];
       else record[at + OPEN] += weight[site] / this.lithiumFaces(site);
     }
@@ -201,15 +237,17 @@ export class GrowthRates implements RateSource {
     const { law, mouths, weight, slot, quantum } = this;
     const { value } = this.opening;
     const { rate } = this.events;
-    let least = value[site];
-    let sum = weight[site];
+    const own = slot[site] >= 0 ? weight[site] : 0;
+    let least = own > 0 ? value[site] : Number.POSITIVE_INFINITY;
+    let sum = own;
     for (const mouth of mouths.sites) {
       if (mouth === site || !mouths.reaches(mouth, site)) continue;
       least = Math.min(least, value[mouth]);
       sum += weight[mouth];
     }
+    if (sum === 0) return 0;
     const inserted = plating * law.insertedShare(least, stall);
-    rate[slot[site]] += (inserted * weight[site]) / sum / quantum[site];
+    if (own > 0) rate[slot[site]] += (inserted * own) / sum / quantum[site];
     for (const mouth of mouths.sites) {
       if (mouth === site || !mouths.reaches(mouth, site)) continue;
       rate[slot[mouth]] += (inserted * weight[mouth]) / sum / quantum[mouth];
@@ -235,6 +273,7 @@ export class GrowthRates implements RateSource {
     for (let c = 0; c < faces.count; c++) {
       if (metal[c] === ELECTRODE) continue;
       const site = siteOf[c];
+      if (slot[site] < 0) continue;
       const node = graph.node(metal[c]);
       const given =
         state[site] === SiteState.intact

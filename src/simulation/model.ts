@@ -2,21 +2,19 @@ import { InterfacePressure } from '../fields/interface-pressure.ts';
 import { type FieldUpdate, IonicField, type IonicProperties } from '../fields/ionic.ts';
 import { EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
-import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import type { Nuclei } from '../microstructure/internal-flaws.ts';
-import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
+import { CrackRates } from './cracking.ts';
 import { FilamentGraph } from './filament-graph.ts';
 import { GrowthRates } from './growth.ts';
 import { Leakage, type LeakageParts } from './leakage.ts';
 import { type MechanicalProperties, OpeningPressure } from './opening-pressure.ts';
+import { RateError } from './rate-error.ts';
 import type { RateLaw } from './rate-law.ts';
 import { SimulationError } from './simulation-error.ts';
+import { SiteChanges } from './site-changes.ts';
 import { StrippingRates } from './stripping.ts';
 
-/** Half-width in sites, and sweeps, of the local correction after a site has turned. */
-const RELAXED_RADIUS = 6;
-const RELAXED_SWEEPS = 4;
 /** Largest number of turned sites between two solves of the whole field. */
 const LONGEST_INTERVAL = 512;
 /** The same where electrons leak: a floating deposit may change what it does from one site to the next. */
@@ -26,7 +24,7 @@ const AIMED_ERROR = 0.25;
 /** Part of the tolerance by which faces may switch in a field update without being solved for. */
 const NEGLIGIBLE_SWITCH = 0.1;
 /** A site that changes the rates by more than this many tolerances has the field solved at once. */
-const UPHEAVAL = 10;
+const UPHEAVAL = 2;
 
 /** What a {@link Model} is made of. */
 export interface ModelParts {
@@ -66,6 +64,8 @@ export class Model {
   readonly growth: GrowthRates;
   /** Whether sites can lose their lithium again. */
   readonly strips: boolean;
+  /** Whether cracks open ahead of the lithium, which then enters open sites alone. */
+  readonly cracksAhead: boolean;
   /** 1 where a site that held lithium has been emptied; of length 0 unless {@link strips}. */
   readonly emptied: Uint8Array;
   /** Quanta in each site. */
@@ -78,11 +78,10 @@ export class Model {
   /** Electrons that leak, and the lithium they plate; null without. */
   readonly leakage: Leakage | null;
   private readonly parts: ModelParts;
-  /** States of the sites at the start; of length 0 unless {@link strips}. */
-  private readonly origin: Uint8Array;
+  private readonly changes: SiteChanges;
   /** In this order they add their rates; growth of filaments, which balances its windows, is the first. */
   private readonly sources: RateSource[] = [];
-  private previous: Float64Array = new Float64Array(1024);
+  private readonly rateError: RateError;
   private interval = 1;
   private sinceSolve = 0;
   private stride = 1;
@@ -100,12 +99,29 @@ export class Model {
     this.parts = parts;
     this.lattice = lattice;
     this.quantaPerSite = parts.quantaPerSite;
-    this.field = new IonicField(lattice, parts.ionic);
+    const dissolves = parts.mechanisms.some(({ mechanism }) => mechanism.strips === true);
+    const velocities = parts.mechanisms.flatMap(
+      ({ mechanism, parameters }) => mechanism.crackVelocity?.(parameters) ?? [],
+    );
+    this.cracksAhead = velocities.length > 0;
+    const cracks = dissolves || this.cracksAhead;
+    this.field = new IonicField(
+      lattice,
+      cracks ? { ...parts.ionic, crackBoundary: new Int32Array(grid.sites).fill(-1) } : parts.ionic,
+    );
     this.graph = new FilamentGraph(grid, parts.sharingLength, this.field.surface);
-    this.opening = new OpeningPressure(lattice, parts.flaws, parts.mechanics, parts.mechanisms, parts.nuclei);
+    this.opening = new OpeningPressure(
+      lattice,
+      parts.flaws,
+      parts.mechanics,
+      parts.mechanisms,
+      parts.nuclei,
+      this.cracksAhead ? this.field.grounded : null,
+    );
     this.fill = new Uint16Array(grid.sites);
     this.quantum = new Float64Array(grid.sites);
     this.events = new EventCatalogue(this.quantum);
+    this.rateError = new RateError(this.events, cracks);
     this.growth = new GrowthRates(
       this.events,
       this.field,
@@ -115,9 +131,15 @@ export class Model {
       this.quantum,
       parts.mechanisms.some(({ mechanism }) => mechanism.pushesBack === true),
       parts.lateralMobility === undefined ? null : new InterfacePressure(this.field, parts.lateralMobility),
+      this.cracksAhead,
     );
-    if (parts.mechanisms.some(({ mechanism }) => mechanism.drivesFilaments === true))
+    if (parts.mechanisms.some(({ mechanism }) => mechanism.drivesFilaments === true)) {
       this.sources.push(this.growth);
+      for (const velocity of velocities)
+        this.sources.push(
+          new CrackRates(this.events, this.field, this.growth, this.opening, parts.law, velocity),
+        );
+    }
     this.leakage = parts.leakage
       ? new Leakage(
           parts.leakage,
@@ -131,14 +153,13 @@ export class Model {
         )
       : null;
     if (this.leakage) this.sources.push(this.leakage);
-    this.strips =
-      this.leakage !== null || parts.mechanisms.some(({ mechanism }) => mechanism.strips === true);
-    this.origin = this.strips ? lattice.state.slice() : new Uint8Array(0);
+    this.strips = this.leakage !== null || dissolves;
     this.emptied = new Uint8Array(this.strips ? grid.sites : 0);
-    if (parts.mechanisms.some(({ mechanism }) => mechanism.strips === true))
-      this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
-    for (const site of this.field.surface.sites) if (this.field.faces.firstOf(site) >= 0) this.receive(site);
-    if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.receive(site);
+    if (dissolves) this.sources.push(new StrippingRates(this.events, this.field, this.fill, this.quantum));
+    this.changes = new SiteChanges(this);
+    for (const site of this.field.surface.sites)
+      if (this.field.faces.firstOf(site) >= 0) this.changes.receive(site);
+    if (parts.leakage) for (const site of parts.leakage.nuclei.target) this.changes.receive(site);
   }
 
   /** Area of the electrodes in m^2. */
@@ -161,6 +182,10 @@ export class Model {
    * depend on what is left in a site are brought up to date here.
    */
   apply(kind: EventKind, site: number): boolean {
+    if (kind === EventKind.crack) {
+      this.crack(site);
+      return true;
+    }
     const { dismissals } = this.events;
     if (kind === EventKind.insert ? this.insert(site) : this.remove(site)) return true;
     if (this.events.dismissals !== dismissals) this.addRates();
@@ -176,8 +201,13 @@ export class Model {
       this.growth.dismiss(site);
       return false;
     }
-    this.turn(site);
+    this.changes.turn(site);
     return true;
+  }
+
+  /** Cracks an intact site open. */
+  crack(site: number): void {
+    this.changes.crack(site);
   }
 
   /** Takes one quantum out of a site. True if that emptied lithium, which is a crack, or the pore it was, from now on. */
@@ -190,20 +220,21 @@ export class Model {
       this.events.enlist(EventKind.insert, site);
       return false;
     }
-    this.empty(site);
+    this.changes.empty(site);
     return true;
   }
 
   /**
    * Follows up on a site that has turned. The rates are evaluated anew, on the locally corrected field, as soon as
-   * the sites turned since can have changed them by more than the tolerance (`stride`), and the whole field is
+   * the sites turned since can have changed them by more than the tolerance (`stride`; where cracks run ahead, at
+   * once), and the whole field is
    * solved as soon as the local corrections can have left such an error (`interval`). Both are measured.
    */
   refresh(): void {
     this.sinceSolve++;
     this.sinceEvaluation++;
     if (this.sinceSolve >= this.interval) this.solve();
-    else if (this.sinceEvaluation >= this.stride) {
+    else if (this.sinceEvaluation >= this.stride || this.cracksAhead) {
       const perSite = this.evaluate();
       // A floating deposit has few receivers, which change with every site; what it shares among them is carried over.
       if (this.sources.includes(this.growth) && perSite > UPHEAVAL * this.parts.rateTolerance) this.solve();
@@ -220,12 +251,12 @@ export class Model {
 
   /** Evaluates the rates and measures what one turned site changes in them, which is returned. */
   private evaluate(): number {
-    this.remember();
+    this.rateError.remember();
     this.growth.pressurise();
     this.addRates();
     let perSite = 0;
     if (this.sinceEvaluation > 0) {
-      perSite = this.change(this.previous) / this.sinceEvaluation;
+      perSite = this.rateError.change() / this.sinceEvaluation;
       // On average half of them wait, so that the rates are off by the tolerance.
       this.stride = Math.max(
         1,
@@ -251,15 +282,14 @@ export class Model {
     let judged = false;
     const report = this.updateField({
       tolerance: parts.solverTolerance,
-      stopAfter: 2,
       negligible: NEGLIGIBLE_SWITCH * rateTolerance,
       stop: () => {
         if (cold) return false;
         this.addRates();
-        const change = this.change(this.previous);
-        this.remember();
+        const change = this.rateError.change();
+        this.rateError.remember();
         // Each iteration takes the error down several times: what remains is less than what has just changed. The
-        // first two bring in what the local corrections have missed, and say nothing yet.
+        // first brings in what the local corrections have missed, and says nothing yet.
         const settled = judged && change < rateTolerance;
         judged = true;
         return settled;
@@ -269,7 +299,7 @@ export class Model {
     solver.solves++;
     solver.iterations += report.iterations;
     if (this.sinceSolve > 0 && events.turnover > 0) {
-      const error = this.change(relaxed);
+      const error = this.rateError.change(relaxed);
       if (error < AIMED_ERROR * rateTolerance)
         this.interval = Math.min(
           this.leakage ? LONGEST_INTERVAL_OF_DEPOSITS : LONGEST_INTERVAL,
@@ -291,7 +321,7 @@ export class Model {
   settle(booked = true): number {
     const { events, parts, solver } = this;
     this.evaluate();
-    this.remember();
+    this.rateError.remember();
     const report = this.updateField({ tolerance: parts.solverTolerance });
     if (!report.converged)
       throw new SimulationError(
@@ -300,7 +330,7 @@ export class Model {
         `at most ${parts.solverTolerance}`,
       );
     this.addRates();
-    const error = events.turnover > 0 ? this.change(this.previous) : 0;
+    const error = events.turnover > 0 ? this.rateError.change() : 0;
     solver.solves++;
     solver.iterations += report.iterations;
     if (booked) {
@@ -310,102 +340,5 @@ export class Model {
     }
     this.sinceSolve = 0;
     return error;
-  }
-
-  /** Turns a site into lithium, with all that follows on the lattice; rates are due after this. */
-  private turn(site: number): void {
-    const { field, graph, growth, lattice } = this;
-    growth.dismiss(site);
-    if (this.strips) this.emptied[site] = 0;
-    const joined = field.becomeLithium(site);
-    if (joined.length === 0)
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(lattice.grid, site, d);
-        if (j >= 0) this.receive(j);
-      }
-    for (const metal of joined) {
-      growth.joined(graph.add(metal));
-      if (this.strips) this.rejoin(metal);
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(lattice.grid, metal, d);
-        if (j >= 0 && field.faces.firstOf(j) >= 0) this.receive(j);
-      }
-    }
-    this.leakage?.turned();
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
-  }
-
-  /** Lists what lithium joined to the electrode can lose, and take back. */
-  private rejoin(metal: number): void {
-    this.events.enlist(EventKind.remove, metal);
-    if (this.fill[metal] < this.quantaPerSite) this.events.enlist(EventKind.insert, metal);
-  }
-
-  /** Empties a lithium site, with all that follows on the lattice; rates are due after this. */
-  private empty(site: number): void {
-    const { events, field, growth, lattice, origin } = this;
-    this.emptied[site] = 1;
-    const left = field.loseLithium(
-      site,
-      origin[site] === SiteState.pore ? SiteState.pore : SiteState.cracked,
-    );
-    left.push(site);
-    for (const metal of left) {
-      events.dismiss(EventKind.remove, metal);
-      growth.dismiss(metal);
-      growth.left(metal);
-    }
-    for (const metal of left)
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(lattice.grid, metal, d);
-        if (j >= 0 && lattice.state[j] !== SiteState.lithium) this.review(j);
-      }
-    this.review(site);
-    this.leakage?.turned();
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
-  }
-
-  /** Lists a site as receiver, or takes it off the list, as it touches metal or not. */
-  private review(site: number): void {
-    if (this.field.faces.firstOf(site) >= 0 || (this.leakage && this.touchesLithium(site)))
-      this.receive(site);
-    else this.growth.dismiss(site);
-  }
-
-  private touchesLithium(site: number): boolean {
-    const { grid, state } = this.lattice;
-    for (let d = 0; d < DIRECTIONS; d++) {
-      const j = neighbour(grid, site, d);
-      if (j >= 0 && state[j] === SiteState.lithium) return true;
-    }
-    return false;
-  }
-
-  /** Lists a site next to metal as receiver with its opening pressure and quantum. */
-  private receive(site: number): void {
-    if (this.lattice.state[site] === SiteState.lithium) return;
-    this.opening.evaluate(site);
-    if (this.fill[site] === 0)
-      this.quantum[site] =
-        (FARADAY * this.opening.volume(site)) / (LITHIUM_MOLAR_VOLUME * this.quantaPerSite);
-    this.growth.enlist(site);
-  }
-
-  private remember(): void {
-    const { rate, count } = this.events;
-    if (this.previous.length < count) this.previous = new Float64Array(2 * count);
-    this.previous.set(rate.subarray(0, count));
-  }
-
-  /** Sum of |k - k'| over sum of k. */
-  private change(before: Float64Array): number {
-    const { rate, count } = this.events;
-    let difference = 0;
-    let sum = 0;
-    for (let s = 0; s < count; s++) {
-      difference += Math.abs(rate[s] - before[s]);
-      sum += rate[s];
-    }
-    return sum > 0 ? difference / sum : 0;
   }
 }

@@ -2,8 +2,8 @@ import type { Grid } from '../lattice/grid.ts';
 import { centreX, centreY, centreZ } from '../lattice/neighbours.ts';
 
 /**
- * Open sites (cracks, pores) on the working surface that wait to be filled: mouths of stripped filaments. Nothing plates in
- * them, since they do not conduct; lithium comes along the electrode from the faces within the sharing length.
+ * Open sites (cracks, pores) on the working surface that wait to be filled: mouths of stripped filaments. Little or
+ * nothing plates in them themselves; lithium comes along the electrode from the faces within the sharing length.
  */
 export class Mouths {
   readonly sites: number[] = [];

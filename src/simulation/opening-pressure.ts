@@ -17,6 +17,19 @@ const LITHIUM_SURFACE_ENERGY = 0.5;
  */
 export const NOMINAL_OPENING = 50e-9;
 
+/** {@link OpeningPressure.loader} of what nothing loads; numbers below it stand for slots of the working surface. */
+const NO_LOADER = -1;
+
+/** Slot of the working surface that a loader below {@link NO_LOADER} stands for, or the loader of a slot. */
+export function mouthLoader(slotOrLoader: number): number {
+  return -2 - slotOrLoader;
+}
+
+/** Stress intensity of a crack loaded over its part b from the middle alone over that of one loaded all along: (2/pi) asin(b/c) (Tada, Paris & Irwin). */
+export function partialLoad(filled: number, length: number): number {
+  return filled >= length ? 1 : (2 / Math.PI) * Math.asin(filled / length);
+}
+
 /** Mechanical properties of the electrolyte. SI. */
 export interface MechanicalProperties {
   /** K_IC of the grains in Pa m^1/2. */
@@ -49,6 +62,14 @@ export class OpeningPressure {
   readonly boundary: Int32Array;
   /** Length c in m of the flaw that opens a site. */
   readonly flawLength: Float64Array;
+  /**
+   * Where cracks run ahead of their lithium: the site from which each site has been opened, or -1 at a root; and what
+   * loads its crack: the foremost lithium behind it, or the mouth ({@link mouthLoader}), or -1. Else empty.
+   */
+  readonly parent: Int32Array;
+  readonly loader: Int32Array;
+  /** 1 for an open crack that has run on: the first of its tips to go has relieved the others. */
+  readonly runOn: Uint8Array;
   /** K / (Y sqrt(pi c)) in Pa: p_open without the closing stress, which holds the flaw open at width w. */
   private readonly crackPressure: Float64Array;
   private readonly boundaryToughness: Float64Array;
@@ -63,19 +84,30 @@ export class OpeningPressure {
   private readonly firstNucleus: Int32Array;
   private readonly nextNucleus: Int32Array;
   private readonly surface: WorkingSurface;
+  private readonly grounded: Uint8Array | null;
+  /** The way under consideration: share of the load, site it comes from, what loads it. */
+  private load = 1;
+  private from = -1;
+  private by = NO_LOADER;
   private readonly properties: MechanicalProperties;
 
+  /** `grounded`: lithium joined to the working electrode, where cracks run ahead of it and it alone loads them. */
   constructor(
     lattice: Lattice,
     flaws: SurfaceFlaws,
     properties: MechanicalProperties,
     active: readonly ActiveMechanism[],
     nuclei: Nuclei = noNuclei,
+    grounded: Uint8Array | null = null,
   ) {
     const { boundaries, grid } = lattice;
     this.lattice = lattice;
     this.flaws = flaws;
     this.surface = workingSurface(lattice);
+    this.grounded = grounded;
+    this.parent = new Int32Array(grounded === null ? 0 : grid.sites).fill(-1);
+    this.runOn = new Uint8Array(grounded === null ? 0 : grid.sites);
+    this.loader = new Int32Array(grounded === null ? 0 : grid.sites).fill(NO_LOADER);
     this.nuclei = nuclei;
     this.firstNucleus = new Int32Array(nuclei.count > 0 ? grid.sites : 0).fill(-1);
     this.nextNucleus = new Int32Array(nuclei.count).fill(-1);
@@ -161,24 +193,63 @@ export class OpeningPressure {
       const b = boundaryAcross(lattice, site, d);
       if (b >= 0) scratch[boundaries++] = b;
     }
+    const ahead = this.grounded !== null;
+    if (ahead && state[site] === SiteState.cracked) {
+      if (this.root[site] >= 0) this.value[site] = this.fillingPressure(site);
+      return;
+    }
+    if (ahead) this.loader[site] = NO_LOADER;
+    if (ahead && slot[site] >= 0) this.approach(1, -1, mouthLoader(slot[site]));
     if (slot[site] >= 0) this.consider(site, slot[site], -1, flaws.size[slot[site]], boundaries);
     for (let d = 0; d < DIRECTIONS; d++) {
       const from = neighbour(grid, site, d);
-      if (from < 0 || state[from] !== SiteState.lithium || this.root[from] < 0) continue;
+      if (from < 0 || this.root[from] < 0) continue;
+      if (state[from] !== SiteState.lithium && !(ahead && state[from] === SiteState.cracked)) continue;
       const root = this.root[from];
       const size = root < surface ? flaws.size[root] : nuclei.size[root - surface];
       const length = size + Math.max(0, this.distanceToRoot(site, root) - grid.edge / 2);
+      if (ahead && !this.approachFrom(from, size, length)) continue;
       this.consider(site, root, this.boundary[from], length, boundaries);
     }
-    if (this.firstNucleus.length > 0)
+    // A nucleus does not bar the way of a crack.
+    if (this.firstNucleus.length > 0 && !(ahead && this.loader[site] !== NO_LOADER))
       for (let k = this.firstNucleus[site]; k >= 0; k = this.nextNucleus[k]) this.nucleate(site, k);
-    if (open && this.root[site] >= 0) {
-      const radius =
-        state[site] === SiteState.pore
-          ? this.properties.poreRadius
-          : (this.properties.openingWidth ?? NOMINAL_OPENING) / 2;
-      this.value[site] = (2 * LITHIUM_SURFACE_ENERGY) / radius;
-    }
+    if (open && this.root[site] >= 0) this.value[site] = this.fillingPressure(site);
+  }
+
+  /** 2 gamma / r of an open site, in Pa. */
+  private fillingPressure(site: number): number {
+    const radius =
+      this.lattice.state[site] === SiteState.pore
+        ? this.properties.poreRadius
+        : (this.properties.openingWidth ?? NOMINAL_OPENING) / 2;
+    return (2 * LITHIUM_SURFACE_ENERGY) / radius;
+  }
+
+  /** Sets the way under consideration. */
+  private approach(load: number, from: number, by: number): void {
+    this.load = load;
+    this.from = from;
+    this.by = by;
+  }
+
+  /**
+   * Sets the way from a neighbour, lithium or crack, to a tip at length c: loaded from the root to the far side of the
+   * foremost lithium behind it. False where nothing loads it, and where an open crack has run on elsewhere or would
+   * turn back.
+   */
+  private approachFrom(from: number, rootSize: number, length: number): boolean {
+    const { grid, state } = this.lattice;
+    if (state[from] === SiteState.cracked && (this.runOn[from] === 1 || length <= this.flawLength[from]))
+      return false;
+    let at = from;
+    while (at >= 0 && !(state[at] === SiteState.lithium && this.grounded![at] === 1)) at = this.parent[at];
+    const root = this.root[from];
+    if (at < 0 && root >= this.surface.count) return false;
+    const filled =
+      at === from ? length : at < 0 ? rootSize : rootSize + this.distanceToRoot(at, root) + grid.edge / 2;
+    this.approach(partialLoad(filled, length), from, at < 0 ? mouthLoader(root) : at);
+    return true;
   }
 
   /** Takes nucleus `k` of a site, at c = c_int and along its own boundary alone, if it asks less than those before. */
@@ -187,6 +258,7 @@ export class OpeningPressure {
     const b = nuclei.boundary[k];
     const toughness = b < 0 ? properties.fractureToughness : this.boundaryToughness[b];
     const stress = b < 0 ? this.grainStress : this.boundaryStress[b];
+    this.approach(1, -1, NO_LOADER);
     const pressure = toughness / (INTERNAL_FLAW * Math.sqrt(Math.PI * nuclei.size[k]));
     this.take(site, pressure, stress, this.surface.count + k, b, nuclei.size[k]);
   }
@@ -227,13 +299,16 @@ export class OpeningPressure {
     boundary: number,
     length: number,
   ): void {
-    const pressure = crackPressure + closingStress;
+    const pressure = (crackPressure + closingStress) / this.load;
     if (pressure >= this.value[site]) return;
     this.value[site] = pressure;
     this.crackPressure[site] = crackPressure;
     this.root[site] = root;
     this.boundary[site] = boundary;
     this.flawLength[site] = length;
+    if (this.grounded === null) return;
+    this.parent[site] = this.from;
+    this.loader[site] = this.by;
   }
 
   /** Straight distance in m from a site's centre to its root, on the surface or inside, by the nearest image. */

@@ -220,6 +220,20 @@ export function runTrajectory(scenario: Scenario, seed: string, options: RunOpti
   return collectResult(simulation, seed, microstructure, warnings);
 }
 
+/** How cracks led the lithium: lead in m, and time in s and plating current density in A/m^2 at which one was through. */
+function crackObservables({ crackFront, steps, clock }: Simulation): Record<string, number> {
+  const currentAt = (event: { step: number } | null): number =>
+    event === null ? Number.NaN : (platingCurrentOf(steps, event.step) ?? Number.NaN);
+  return {
+    crackLead: crackFront.mean(clock.time),
+    largestCrackLead: crackFront.first === null ? Number.NaN : crackFront.largest,
+    firstCrackTime: crackFront.first?.time ?? Number.NaN,
+    firstCrackCurrent: currentAt(crackFront.first),
+    crackThroughTime: crackFront.through?.time ?? Number.NaN,
+    crackThroughCurrent: currentAt(crackFront.through),
+  };
+}
+
 /** Reads the result off a finished simulation. */
 export function collectResult(
   simulation: Simulation,
@@ -231,7 +245,10 @@ export function collectResult(
   const { grid, state } = model.lattice;
   const events = Uint32Array.from(turned, (t) => t.site);
   const states = Uint8Array.from(turned, (t) => t.state);
-  const sites = lithiumSites({ site: events, ...(model.strips ? { state: states } : {}) });
+  const sites = lithiumSites({
+    site: events,
+    ...(model.strips || model.cracksAhead ? { state: states } : {}),
+  });
   const { steps } = simulation;
   let lithium = 0;
   for (let i = 0; i < grid.sites; i++) if (state[i] === SiteState.lithium) lithium++;
@@ -261,6 +278,7 @@ export function collectResult(
           : Number.NaN,
       ...(model.strips ? strippingObservables(model) : {}),
       ...model.leakage?.observables(simulation.softShort?.time ?? Number.NaN),
+      ...(model.cracksAhead ? crackObservables(simulation) : {}),
     },
     charge: {
       inserted: ledger.inserted,
@@ -279,7 +297,7 @@ export function collectResult(
     dimensions: { nx: grid.nx, ny: grid.ny, nz: grid.nz, edge: grid.edge, depth: grid.depth },
     siteEvents: {
       site: events,
-      ...(model.strips ? { state: states } : {}),
+      ...(model.strips || model.cracksAhead ? { state: states } : {}),
       event: Uint32Array.from(turned, (t) => t.event),
       time: Float64Array.from(turned, (t) => t.time),
       current: Float64Array.from(turned, (t) => t.current),

@@ -5,6 +5,7 @@ import { openStream, type RandomStream } from '../kinetics/random.ts';
 import { PropensityTree } from '../kinetics/selector.ts';
 import { Clusters, Contact } from '../lattice/clusters.ts';
 import { SiteState } from '../lattice/lattice.ts';
+import { CrackFront } from './cracking.ts';
 import { Ledger } from './ledger.ts';
 import type { Model } from './model.ts';
 import type { ProtocolStep } from './protocol.ts';
@@ -58,6 +59,7 @@ export class Simulation {
   readonly clock = new Clock();
   readonly clusters: Clusters;
   readonly ledger = new Ledger();
+  readonly crackFront: CrackFront;
   outcome: 'short' | 'survived' | 'stopped' = 'survived';
   onset: { step: number; time: number } | null = null;
   short: { step: number; time: number } | null = null;
@@ -87,6 +89,7 @@ export class Simulation {
     this.steps = steps;
     this.options = options;
     this.random = openStream(`${seed}/events`);
+    this.crackFront = new CrackFront(model.field);
     this.clusters = new Clusters(model.lattice.grid, undefined, electrodeContacts(model));
   }
 
@@ -98,6 +101,7 @@ export class Simulation {
       this.lastStep = k;
       model.setCurrentDensity(current);
       this.afterRefresh();
+      if ((model.strips || model.cracksAhead) && !conducts(model.field)) this.interrupt();
       this.note();
       if (this.interrupted || !this.runStep(k, clock.time + duration, onProgress, shouldStop)) break;
     }
@@ -172,6 +176,7 @@ export class Simulation {
     const time = clock.time;
     const state = model.lattice.state[site] as SiteState;
     this.turned.push({ site, event: ledger.events, time, current: this.steps[step].current, state });
+    if (model.cracksAhead) this.crackFront.note(site, time, step);
     if (state === SiteState.lithium) {
       this.lithium++;
       clusters.add(site);

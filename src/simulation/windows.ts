@@ -97,6 +97,38 @@ export class FilamentWindows {
     stale.length = 0;
   }
 
+  /** Stall pressure p_d in Pa of the window of a node, from what the nodes hold. */
+  stallPressure(node: number, perVolt: number): number {
+    const { graph, record } = this;
+    let conductance = 0;
+    let drive = 0;
+    if (graph.infinite) {
+      const part = graph.component[node];
+      for (let k = part; k < graph.count; k++) {
+        if (graph.component[k] !== part) continue;
+        conductance += record[k * STRIDE + CONDUCTANCE];
+        drive += record[k * STRIDE + DRIVE];
+      }
+    } else {
+      const reach = graph.reach[node];
+      for (let k = 0; k < reach.length; k++) {
+        conductance += record[reach[k] * STRIDE + CONDUCTANCE];
+        drive += record[reach[k] * STRIDE + DRIVE];
+      }
+    }
+    return conductance > 0 ? (perVolt * drive) / conductance : 0;
+  }
+
+  /** Least p_open in Pa within the window of a node. */
+  leastIn(node: number): number {
+    const { graph, least } = this;
+    if (!graph.infinite) return this.lowest[node];
+    let low = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < graph.count; k++)
+      if (graph.component[k] === graph.component[node] && least[k] < low) low = least[k];
+    return low;
+  }
+
   /** Empties the records. */
   clear(): void {
     this.reserve();

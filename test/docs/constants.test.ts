@@ -5,9 +5,12 @@ import { readPage, root } from '../../docs/examples.ts';
 
 /** Numbers of the model that stand in the source as constants and in docs/model.md as text. */
 const constants: readonly [file: string, name: string, value: number, inThePage: string][] = [
-  ['simulation/model.ts', 'RELAXED_RADIUS', 6, 'in a box of 6 sites around it'],
+  ['simulation/site-changes.ts', 'RELAXED_RADIUS', 6, 'in a box of 6 sites around it'],
   ['simulation/model.ts', 'LONGEST_INTERVAL', 512, 'up to 512 sites'],
-  ['simulation/model.ts', 'UPHEAVAL', 10, 'by more than ten tolerances'],
+  ['simulation/model.ts', 'UPHEAVAL', 2, 'by more than two tolerances'],
+  ['simulation/model.ts', 'AIMED_ERROR', 0.25, 'below a quarter of the tolerance'],
+  ['simulation/model.ts', 'NEGLIGIBLE_SWITCH', 0.1, 'more than a tenth of the tolerance'],
+  ['simulation/site-changes.ts', 'RELAXED_SWEEPS', 4, '4 symmetric sweeps of over-relaxation'],
   ['simulation/simulation.ts', 'AUDIT_INTERVAL', 50, 'After 50 filled sites'],
   ['simulation/simulation.ts', 'KIRCHHOFF_ALLOWANCE', 20, '20 times the solver tolerance'],
   ['simulation/simulation.ts', 'WINDOW_ALLOWANCE', 1e-9, 'window sums balance to $10^{-9}$'],

@@ -66,9 +66,12 @@ export function bruteForceRates(
   const faces: Face[] = [];
   for (let i = 0; i < grid.sites; i++) {
     if (state[i] === SiteState.lithium) continue;
-    const intact = state[i] === SiteState.intact;
+    // A crack along a boundary conducts all the same.
+    const conducts =
+      state[i] === SiteState.intact ||
+      (state[i] === SiteState.cracked && (properties.crackBoundary?.[i] ?? -1) >= 0);
     const sigma = properties.siteConductivity?.[i] ?? properties.conductivity;
-    const g = (resistance: number) => (intact ? grid.faceArea / (grid.edge / (2 * sigma) + resistance) : 0);
+    const g = (resistance: number) => (conducts ? grid.faceArea / (grid.edge / (2 * sigma) + resistance) : 0);
     if (i < plane) {
       const r = properties.workingResistance;
       faces.push({ site: i, metal: -1, conductance: g(typeof r === 'number' ? r : r[i]) });

@@ -151,7 +151,7 @@ export function growRandomly(model: Model, count: number, seed: string): number[
   for (let k = 0; k < count && model.events.count > 0; k++) {
     const slot = Math.floor(model.events.count * random() ** 0.5);
     const site = model.events.site[slot];
-    if (site >= grid.sites - grid.nx * grid.ny) continue;
+    if (site >= grid.sites - grid.nx * grid.ny || model.lattice.state[site] === SiteState.lithium) continue;
     fill(model, site);
     turned.push(site);
   }

@@ -25,12 +25,8 @@ export interface SolveOptions {
   tolerance: number;
   /** Default 200. */
   maxIterations?: number;
-  /**
-   * Called with the current `potential` after iteration `stopAfter` (default 1) and every `stopInterval`-th from there on
-   * (default 1); return true to stop.
-   */
+  /** Called with the current `potential` after every `stopInterval`-th iteration (default 1); return true to stop. */
   stop?: (iteration: number) => boolean;
-  stopAfter?: number;
   stopInterval?: number;
 }
 
@@ -164,7 +160,7 @@ export class EllipticSolver {
    */
   solve(options: SolveOptions): SolveReport {
     const { tolerance, stop } = options;
-    const { stopAfter = 1, stopInterval = 1 } = options;
+    const stopInterval = options.stopInterval ?? 1;
     const maxIterations = options.maxIterations ?? 200;
     const operator = this.prepareOperator();
     let rebuilt = this.prepareHierarchy();
@@ -187,8 +183,7 @@ export class EllipticSolver {
         }
         iterations++;
         size = this.residualSize(operator, squares);
-        const waited = iterations - stopAfter;
-        if (stop !== undefined && waited >= 0 && waited % stopInterval === 0) {
+        if (stop !== undefined && iterations % stopInterval === 0) {
           gradient.recoverRed(operator);
           this.store(operator, gradient);
           stopped = stop(iterations);
