@@ -2,6 +2,9 @@ import type { IonicProperties } from '../fields/ionic.ts';
 import type { Grid } from '../lattice/grid.ts';
 import { type BoundaryTable, type Lattice, NO_BOUNDARY, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { centreX, centreY } from '../lattice/neighbours.ts';
+import { fracture } from '../mechanisms/fracture.ts';
+import type { Mechanism } from '../mechanisms/mechanism.ts';
+import type { ActiveMechanism } from '../mechanisms/registry.ts';
 
 /** A boundary table of given unit normals (3 numbers a row), all of general energy. */
 export function boundaryTable(normals: readonly number[]): BoundaryTable {
@@ -57,3 +60,8 @@ export function equalFlaws(grid: Grid, size: number): SurfaceFlaws {
     truncated: 0,
   };
 }
+
+/** Filaments grow, and nothing else acts. */
+export const filamentsAlone: readonly ActiveMechanism[] = [
+  { mechanism: fracture as Mechanism, parameters: {} },
+];

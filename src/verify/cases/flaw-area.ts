@@ -4,7 +4,7 @@ import { protocolSteps } from '../../simulation/protocol.ts';
 import { powerLaw } from '../../simulation/rate-law.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import type { VerificationCase } from '../case.ts';
-import { plainProperties } from '../samples.ts';
+import { filamentsAlone, plainProperties } from '../samples.ts';
 
 const SEEDS = 220;
 const EDGES = [6e-6, 12e-6, 24e-6];
@@ -54,7 +54,7 @@ function onset(edge: number, modulus: number, seed: string): number {
       poreRadius: 1e-6,
       openingWidth: 50e-9,
     },
-    mechanisms: [],
+    mechanisms: filamentsAlone,
     law: powerLaw(40),
     sharingLength: 0,
     quantaPerSite: 4,

@@ -4,7 +4,7 @@ import { powerLaw } from '../../simulation/rate-law.ts';
 import { PRESSURE_PER_VOLT } from '../../units/constants.ts';
 import type { VerificationCase } from '../case.ts';
 import { compare } from '../compare.ts';
-import { equalFlaws, plainLattice, plainProperties } from '../samples.ts';
+import { equalFlaws, filamentsAlone, plainLattice, plainProperties } from '../samples.ts';
 
 const TOUGHNESS = 0.7e6;
 const FLAW = 5e-6;
@@ -34,7 +34,7 @@ export const singleFlaw: VerificationCase = {
         poreRadius: 1e-6,
         openingWidth: 50e-9,
       },
-      mechanisms: [],
+      mechanisms: filamentsAlone,
       law: powerLaw(mutant ? 36 : 40),
       sharingLength: 0,
       quantaPerSite: 4,
