@@ -8,6 +8,7 @@ import { erlang } from './cases/erlang.ts';
 import { flawArea } from './cases/flaw-area.ts';
 import { isingEnergy } from './cases/ising.ts';
 import { laminates } from './cases/laminates.ts';
+import { floatingDeposit, leakageBound, mixedConductor } from './cases/leakage.ts';
 import { nucleusCapture } from './cases/nucleus-capture.ts';
 import { percolation } from './cases/percolation.ts';
 import { resolution } from './cases/resolution.ts';
@@ -28,6 +29,9 @@ export const verificationCases: readonly VerificationCase[] = [
   spheres,
   maxwellGarnett,
   nucleusCapture,
+  mixedConductor,
+  leakageBound,
+  floatingDeposit,
   singleFlaw,
   flawArea,
   books,

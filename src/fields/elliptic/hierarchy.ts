@@ -62,6 +62,8 @@ export class Hierarchy {
   private readonly factor: DenseFactor | null;
   private readonly dense: Float64Array;
   private readonly kernels: GraphKernels;
+  /** Whether the first graph is visited twice, which needs a cycle that does not overshoot. */
+  private firstTwice = true;
 
   constructor(first: GraphLevel) {
     const direct = Math.min(DIRECT, Math.max(LEAST_DIRECT, DIRECT_PART * first.nodes));
@@ -93,12 +95,22 @@ export class Hierarchy {
     return this.stages.map((stage) => stage.nodes);
   }
 
+  /**
+   * Takes back the second visit of the first graph, where conjugate gradients have found the cycle not positive: on long
+   * chains one visit may overshoot by more than a second one stands. False where there was none.
+   */
+  visitOnce(): boolean {
+    const had = this.firstTwice;
+    this.firstTwice = false;
+    return had;
+  }
+
   /** One cycle for `b` and the terminal's right-hand side; returns the terminal's potential. */
   solve(bTerminal: number): number {
     const stage = this.stages[0]!;
     stage.bTerminal = bTerminal;
     this.visit(0);
-    if (this.stages.length > 1) this.visitAgain(0);
+    if (this.firstTwice && this.stages.length > 1) this.visitAgain(0);
     return stage.xTerminal;
   }
 

@@ -199,6 +199,10 @@ export class EllipticSolver {
       this.policy.end(size, iterations);
       // Round-off may part the iterated residual from the true one: start again from the latter.
       size = this.residualSize(operator, gradient.restart(operator));
+      if (broken && this.hierarchy!.visitOnce()) {
+        this.policy.begin(size, iterations);
+        continue;
+      }
       if (stopped || iterations >= maxIterations || restarts === RESTARTS) break;
       onceMore = size <= tolerance * norm;
       if (onceMore && this.balancingSize(operator, gradient, size) <= tolerance * norm) break;

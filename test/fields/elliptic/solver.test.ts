@@ -313,3 +313,14 @@ describe('EllipticSolver.relax', () => {
     expect(error).toBeLessThan(1e-6);
   });
 });
+
+it.each([1000, 2500])('a chain of %i sites grounded at both ends', (count) => {
+  const solver = new EllipticSolver(1, 1, count);
+  solver.conductanceZ.fill(1);
+  solver.ground[0] = 2;
+  solver.ground[count - 1] = 2;
+  solver.source[count - 1] = 2;
+  solver.invalidate();
+  expect(solver.solve({ tolerance: 1e-10 }).converged).toBe(true);
+  expect(solver.potential[count >> 1]).toBeCloseTo(((count >> 1) + 0.5) / count, 7);
+});
