@@ -4,6 +4,7 @@ import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/cat
 import { SiteState } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import { PRESSURE_PER_VOLT } from '../units/constants.ts';
+import { DepositGrowth } from './deposit-growth.ts';
 import { DepositMode, DepositTable } from './floating-deposits.ts';
 import type { OpeningPressure } from './opening-pressure.ts';
 import type { RateLaw } from './rate-law.ts';
@@ -99,8 +100,8 @@ export class Leakage implements RateSource {
   private rates: number[] = [];
   private readonly ionic: IonicField;
   private readonly opening: OpeningPressure;
+  private readonly growth: DepositGrowth;
   private readonly events: EventCatalogue;
-  private readonly law: RateLaw;
   private readonly quantum: Float64Array;
   private readonly fill: Uint16Array;
   private readonly quantaPerSite: number;
@@ -120,7 +121,6 @@ export class Leakage implements RateSource {
     this.ionic = ionic;
     this.opening = opening;
     this.events = events;
-    this.law = law;
     this.quantum = quantum;
     this.fill = fill;
     this.quantaPerSite = quantaPerSite;
@@ -148,6 +148,16 @@ export class Leakage implements RateSource {
       workingContact: parts.workingContact,
       counterContact: parts.counterContact,
       counterPotential: parts.counterPotential,
+    });
+    this.growth = new DepositGrowth({
+      deposits: this.deposits,
+      field: this.field,
+      opening,
+      law,
+      quantum,
+      fill,
+      quantaPerSite,
+      put: (kind, site, rate) => this.put(kind, site, rate),
     });
   }
 
@@ -420,8 +430,8 @@ export class Leakage implements RateSource {
     this.sites.length = 0;
     this.rates.length = 0;
     for (let k = 0; k < deposits.count; k++) {
-      if (deposits.mode[k] === DepositMode.growing) this.shareGrowth(k);
-      else if (deposits.mode[k] === DepositMode.dissolving) this.shareDissolution(k);
+      if (deposits.mode[k] === DepositMode.growing) this.growth.grow(k);
+      else if (deposits.mode[k] === DepositMode.dissolving) this.growth.dissolve(k);
     }
     for (let n = 0; n < sinks.count; n++) {
       if (!(sinks.current[n] > 0)) continue;
@@ -461,99 +471,5 @@ export class Leakage implements RateSource {
     this.kinds.push(kind);
     this.sites.push(site);
     this.rates.push(rate);
-  }
-
-  /**
-   * Shares the current of a growing deposit over its receivers; where none of its intact faces takes electrons, the
-   * opening pressures alone decide.
-   */
-  private shareGrowth(k: number): void {
-    const { deposits, opening, law, quantum } = this;
-    const { grid, state } = this.ionic.lattice;
-    const current = deposits.current[k];
-    if (!(current > 0)) return;
-    const plated = this.platedOn(k);
-    const receivers: number[] = [];
-    const weights: number[] = [];
-    let sum = 0;
-    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
-      const i = deposits.sites[s];
-      // Lithium that has lost some of itself fills first.
-      if (this.fill[i] < this.quantaPerSite) {
-        receivers.push(i);
-        weights.push((plated > 0 ? plated : 1) * law.weight(0));
-        sum += weights[weights.length - 1];
-      }
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, i, d);
-        if (j < 0 || state[j] === SiteState.lithium || opening.value[j] === Number.POSITIVE_INFINITY)
-          continue;
-        let omega = 1;
-        if (plated > 0)
-          omega =
-            state[j] === SiteState.intact
-              ? Math.max(0, this.field.electronsInto(deposits, j, i))
-              : plated / this.facesOn(j, k);
-        const weight = omega * law.weight(opening.value[j]);
-        if (!(weight > 0)) continue;
-        receivers.push(j);
-        weights.push(weight);
-        sum += weight;
-      }
-    }
-    for (let r = 0; r < receivers.length; r++)
-      this.put(EventKind.insert, receivers[r], ((current / sum) * weights[r]) / quantum[receivers[r]]);
-  }
-
-  /** Sum in A of the electrons that come in through the faces of a deposit where they come in. */
-  private platedOn(k: number): number {
-    const { deposits, ionic } = this;
-    const { grid, state } = ionic.lattice;
-    let plated = 0;
-    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
-      const i = deposits.sites[s];
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, i, d);
-        if (j >= 0 && state[j] === SiteState.intact)
-          plated += Math.max(0, this.field.electronsInto(deposits, j, i));
-      }
-    }
-    return plated;
-  }
-
-  /** Takes the current of a dissolving deposit off its sites in proportion to what each dissolves. */
-  private shareDissolution(k: number): void {
-    const { deposits, ionic, quantum } = this;
-    const { grid, state } = ionic.lattice;
-    const current = -deposits.current[k];
-    if (!(current > 0)) return;
-    let sum = 0;
-    const shares: number[] = [];
-    for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
-      const i = deposits.sites[s];
-      let net = 0;
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, i, d);
-        if (j >= 0 && state[j] === SiteState.intact) net += this.field.electronsInto(deposits, j, i);
-      }
-      shares.push(Math.max(0, -net));
-      sum += Math.max(0, -net);
-    }
-    if (!(sum > 0)) return;
-    for (let s = 0; s < shares.length; s++) {
-      const site = deposits.sites[deposits.start[k] + s];
-      this.put(EventKind.remove, site, ((current / sum) * shares[s]) / quantum[site]);
-    }
-  }
-
-  /** Faces of an open site on a deposit: it counts once, by equal parts of its faces. */
-  private facesOn(site: number, deposit: number): number {
-    const { grid } = this.ionic.lattice;
-    let count = 0;
-    for (let d = 0; d < DIRECTIONS; d++) {
-      const j = neighbour(grid, site, d);
-      if (j >= 0 && this.deposits.of[j] === deposit) count++;
-    }
-    return count;
   }
 }
