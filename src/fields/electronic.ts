@@ -13,12 +13,8 @@ const SETTLED = 1e-9;
 /** Share of the cell's current below which leaked currents are rounding. */
 const NEGLIGIBLE = 1e-12;
 
-/** Electron transport at the temperature of the run. SI. */
-export interface ElectronicProperties {
-  /** sigma_e0 in S/m inside the grains: electrons in equilibrium with lithium (mu = 0). */
-  readonly bulkConductivity: number;
-  /** sigma_e0 of each site in S/m with its boundary matter; counts between two sites of one boundary and towards metal. */
-  readonly conductivity: Float64Array;
+/** How electrons move through the electrolyte and across the electrodes, whatever the sample. SI. */
+export interface ElectronTransport {
   /** sigma_e = sigma_e0 e^{e mu/kT}; false: sigma_e = sigma_e0. */
   readonly nType: boolean;
   /** K. */
@@ -28,6 +24,14 @@ export interface ElectronicProperties {
   readonly counterContact: number;
   /** U_OCV in V: quasi-potential of electrons in the counter electrode above that of its ions (0 for lithium). */
   readonly counterPotential: number;
+}
+
+/** Electron transport in a sample at the temperature of the run. SI. */
+export interface ElectronicProperties extends ElectronTransport {
+  /** sigma_e0 in S/m inside the grains: electrons in equilibrium with lithium (mu = 0). */
+  readonly bulkConductivity: number;
+  /** sigma_e0 of each site in S/m with its boundary matter; counts between two sites of one boundary and towards metal. */
+  readonly conductivity: Float64Array;
 }
 
 /** Deposit of a site for {@link ElectronicField.update}: floating clusters of lithium, numbered from 0. */

@@ -1,20 +1,11 @@
 import type { Grid } from '../lattice/grid.ts';
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
-import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { connected, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { WorkingSurface } from '../lattice/working-surface.ts';
 
 /** Marks a lithium site, and all lithium connected with it, as joined to the working electrode; returns what is new, the site first. */
-export function groundFrom({ grid, state }: Lattice, grounded: Uint8Array, start: number): number[] {
-  const joined = [start];
-  grounded[start] = 1;
-  for (let k = 0; k < joined.length; k++)
-    for (let d = 0; d < DIRECTIONS; d++) {
-      const j = neighbour(grid, joined[k], d);
-      if (j < 0 || state[j] !== SiteState.lithium || grounded[j]) continue;
-      grounded[j] = 1;
-      joined.push(j);
-    }
-  return joined;
+export function groundFrom(lattice: Lattice, grounded: Uint8Array, start: number): number[] {
+  return connected(lattice, start, SiteState.lithium, grounded);
 }
 
 /** Marks the lithium that only `site`, itself no longer marked, has held to the working electrode as floating, and returns it. */

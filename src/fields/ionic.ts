@@ -155,13 +155,6 @@ export class IonicField {
     return phi - (conductances.contact(site, metal) / half) * (phi - solver.potential[metal]);
   }
 
-  /** Current in A from a site of electrolyte into the lithium site, joined or floating, next to it. */
-  currentInto(site: number, metal: number): number {
-    return (
-      this.conductances.half(site) * (this.solver.potential[site] - this.potentialAtInterface(site, metal))
-    );
-  }
-
   /** Potential in V on the electrolyte side of the counter electrode at a site of the last plane. */
   potentialAtCounter(site: number): number {
     const { conductances } = this;

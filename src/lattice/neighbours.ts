@@ -1,5 +1,5 @@
 import type { Grid } from './grid.ts';
-import { type Lattice, NO_BOUNDARY } from './lattice.ts';
+import { type Lattice, NO_BOUNDARY, type SiteState } from './lattice.ts';
 
 /** Directions are numbered +x, -x, +y, -y, +z, -z. */
 export const DIRECTIONS = 6;
@@ -63,4 +63,41 @@ export function centreY(grid: Grid, site: number): number {
 }
 export function centreZ(grid: Grid, site: number): number {
   return (Math.floor(site / (grid.nx * grid.ny)) + 0.5) * grid.edge;
+}
+
+/**
+ * The sites of one state joined to a site through shared faces, breadth first, that are not marked yet; marks them. The
+ * first is the site itself, whatever its state.
+ */
+export function connected(
+  { grid, state }: Lattice,
+  start: number,
+  of: SiteState,
+  marked: Uint8Array,
+): number[] {
+  const found = [start];
+  marked[start] = 1;
+  for (let k = 0; k < found.length; k++)
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(grid, found[k], d);
+      if (j < 0 || state[j] !== of || marked[j]) continue;
+      marked[j] = 1;
+      found.push(j);
+    }
+  return found;
+}
+
+/** Square in m^2 of the distance of a site's centre from a place (x, y, z) in m, by the nearest image in x and y. */
+export function squareDistance(grid: Grid, site: number, x: number, y: number, z: number): number {
+  const lengthX = grid.nx * grid.edge;
+  let dx = centreX(grid, site) - x;
+  dx -= lengthX * Math.round(dx / lengthX);
+  let dy = 0;
+  if (grid.ny > 1) {
+    const lengthY = grid.ny * grid.edge;
+    dy = centreY(grid, site) - y;
+    dy -= lengthY * Math.round(dy / lengthY);
+  }
+  const dz = centreZ(grid, site) - z;
+  return dx * dx + dy * dy + dz * dz;
 }

@@ -83,6 +83,7 @@ export const leakage = defineMechanism({
         ? lithiumSideConductivity(p.electronicConductivity!, p.measuredAt, temperature)
         : p.electronicConductivity!,
     nType: p.nType,
+    temperature,
     workingContact: p.workingContact,
     counterContact: p.counterContact,
     counterPotential: p.counterPotential,

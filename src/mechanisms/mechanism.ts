@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ElectronTransport } from '../fields/electronic.ts';
 import type { Random } from '../kinetics/random.ts';
 import type { Grid } from '../lattice/grid.ts';
 import type { NucleiParameters } from '../microstructure/internal-flaws.ts';
@@ -12,17 +13,10 @@ export interface BoundaryTraits {
   readonly disorientation: number;
 }
 
-/** How electrons move through the electrolyte and across the electrodes. SI. */
-export interface ElectronLaw {
+/** How electrons move, and what they measure. SI. */
+export interface ElectronLaw extends ElectronTransport {
   /** Conductivity of the polycrystal for electrons in equilibrium with lithium, S/m. */
   readonly conductivity: number;
-  /** Conductivity proportional to e^{e mu / kT}. */
-  readonly nType: boolean;
-  /** Contact resistances in ohm m^2, 0 to Infinity. */
-  readonly workingContact: number;
-  readonly counterContact: number;
-  /** Potential in V of the counter electrode's electrons against lithium when no current flows. */
-  readonly counterPotential: number;
   /** Share of the current carried by electrons that counts as a soft short. */
   readonly softShort: number;
 }

@@ -5,7 +5,15 @@ import {
   gapFactor,
 } from '../fields/electronic-conductivity.ts';
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
-import { boundaryAcross, centreX, centreY, centreZ, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import {
+  boundaryAcross,
+  centreX,
+  centreY,
+  centreZ,
+  connected,
+  DIRECTIONS,
+  neighbour,
+} from '../lattice/neighbours.ts';
 import { drawBandGapNarrowing } from '../mechanisms/draw-narrowing.ts';
 import type { ElectronLaw, MechanismContext } from '../mechanisms/mechanism.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
@@ -29,8 +37,9 @@ export function electronConduction(
   }
   if (law === null) return null;
   const narrowing = drawBandGapNarrowing(lattice, active, seed);
-  const { temperature } = context;
-  const conduction = { measured: law.conductivity, narrowing, temperature, exactArea, ...matter };
+  const { conductivity: measured, ...transport } = law;
+  const { temperature } = transport;
+  const conduction = { measured, narrowing, temperature, exactArea, ...matter };
   const bulk = bulkElectronicConductivity(lattice, conduction);
   const boundaryConductivity = electronicSiteConductivity(lattice, conduction);
   for (let i = 0; i < boundaryConductivity.length; i++)
@@ -40,15 +49,10 @@ export function electronConduction(
     (gap) => matter.structuralWidth * bulk * (gapFactor(gap, temperature, matter.cap) - 1),
   );
   return {
+    ...transport,
     bulkConductivity: bulk,
     boundaryConductivity,
     barrier: barriers(lattice, narrowing, active),
-    nType: law.nType,
-    temperature,
-    workingContact: law.workingContact,
-    counterContact: law.counterContact,
-    counterPotential: law.counterPotential,
-    softShort: law.softShort,
     nuclei: placeNuclei(lattice, nuclei, bulk, sheet),
   };
 }
@@ -123,16 +127,7 @@ export function withPores(lattice: Lattice, nuclei: Nuclei, radius: number): Nuc
   const sites: number[] = [];
   for (let i = 0; i < grid.sites; i++) {
     if (state[i] !== SiteState.pore || seen[i]) continue;
-    const pore = [i];
-    seen[i] = 1;
-    for (let k = 0; k < pore.length; k++)
-      for (let d = 0; d < DIRECTIONS; d++) {
-        const j = neighbour(grid, pore[k], d);
-        if (j < 0 || state[j] !== SiteState.pore || seen[j]) continue;
-        seen[j] = 1;
-        pore.push(j);
-      }
-    const open = pore.filter((site) => hostOf(lattice, site) >= 0);
+    const open = connected(lattice, i, SiteState.pore, seen).filter((site) => hostOf(lattice, site) >= 0);
     if (open.length > 0) sites.push(Math.min(...open));
   }
   if (sites.length === 0) return nuclei;

@@ -1,4 +1,4 @@
-import { ElectronicField, type ElectronSinks } from '../fields/electronic.ts';
+import { ElectronicField, type ElectronSinks, type ElectronTransport } from '../fields/electronic.ts';
 import type { IonicField } from '../fields/ionic.ts';
 import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { SiteState } from '../lattice/lattice.ts';
@@ -24,17 +24,12 @@ const RESIDUAL_ALLOWANCE = 10;
 const ROUNDING = 1e-9;
 
 /** The electron conduction of a sample, its nuclei, and what a soft short is. SI. */
-export interface LeakageParts {
+export interface LeakageParts extends ElectronTransport {
   /** sigma_e0 of each site in S/m inside the grains, and what boundary matter adds to it. */
   readonly bulkConductivity: number;
   readonly boundaryConductivity: Float64Array;
   /** Potential in V of a site above which the latter counts (-Infinity: always). */
   readonly barrier: Float64Array | null;
-  readonly nType: boolean;
-  readonly temperature: number;
-  readonly workingContact: number;
-  readonly counterContact: number;
-  readonly counterPotential: number;
   /** Share of the current carried by electrons that counts as a soft short. */
   readonly softShort: number;
   readonly nuclei: NucleusSites;
@@ -72,9 +67,8 @@ export class Leakage implements RateSource {
   /** Share of the cell's current carried by electrons at either electrode, at the last update and at most. */
   share = 0;
   largestShare = 0;
-  /** Nuclei that have ever been active, and share of boundary sites whose gate has opened (0 to 1). */
+  /** Nuclei that have ever been active. */
   activated = 0;
-  gateOpened = 0;
   /** Worst mismatch of the electron balance, over the largest electron current. */
   worstImbalance = 0;
   private readonly sinks: {
@@ -140,15 +134,7 @@ export class Leakage implements RateSource {
       current: new Float64Array(count),
     };
     this.everActive = new Uint8Array(count);
-    this.field = new ElectronicField(ionic, {
-      bulkConductivity: parts.bulkConductivity,
-      conductivity: this.conductivity,
-      nType: parts.nType,
-      temperature: parts.temperature,
-      workingContact: parts.workingContact,
-      counterContact: parts.counterContact,
-      counterPotential: parts.counterPotential,
-    });
+    this.field = new ElectronicField(ionic, { ...parts, conductivity: this.conductivity });
     this.growth = new DepositGrowth({
       deposits: this.deposits,
       field: this.field,
@@ -257,7 +243,7 @@ export class Leakage implements RateSource {
       activatedNuclei: this.activated,
       floatingDeposits: this.deposits.count,
       largestSupersaturation: this.largestSupersaturation(),
-      openedGates: this.parts.barrier === null ? Number.NaN : this.gateOpened,
+      openedGates: this.openedGates(),
     };
   }
 
@@ -442,7 +428,7 @@ export class Leakage implements RateSource {
 
   /** Rates and records of the solved fields. */
   private finish(): void {
-    const { deposits, sinks, ionic, field, parts } = this;
+    const { deposits, sinks, ionic, field } = this;
     this.stale = false;
     this.distribute();
     for (let n = 0; n < sinks.count; n++) {
@@ -455,14 +441,20 @@ export class Leakage implements RateSource {
       total > 0 ? Math.max(Math.abs(field.counterCurrent), Math.abs(field.workingCurrent)) / total : 0;
     this.largestShare = Math.max(this.largestShare, this.share);
     this.worstImbalance = Math.max(this.worstImbalance, field.imbalance(deposits, sinks));
+  }
+
+  /** Share of the sites with boundary matter whose gate has ever opened; NaN without gates. */
+  private openedGates(): number {
+    const { barrier, boundaryConductivity } = this.parts;
+    if (barrier === null) return Number.NaN;
     let boundary = 0;
     let open = 0;
     for (let i = 0; i < this.everOpen.length; i++) {
-      if (!(parts.boundaryConductivity[i] > 0)) continue;
+      if (!(boundaryConductivity[i] > 0)) continue;
       boundary++;
       open += this.everOpen[i];
     }
-    this.gateOpened = boundary > 0 ? open / boundary : 0;
+    return boundary > 0 ? open / boundary : 0;
   }
 
   private put(kind: EventKind, site: number, rate: number): void {

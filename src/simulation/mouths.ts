@@ -1,5 +1,5 @@
 import type { Grid } from '../lattice/grid.ts';
-import { centreX, centreY, centreZ } from '../lattice/neighbours.ts';
+import { centreX, centreY, centreZ, squareDistance } from '../lattice/neighbours.ts';
 
 /**
  * Open sites (cracks, pores) on the working surface that wait to be filled: mouths of stripped filaments. Little or
@@ -29,16 +29,7 @@ export class Mouths {
   /** Whether a mouth lies within the sharing length of a surface site, centre to centre, nearest image. */
   reaches(mouth: number, site: number): boolean {
     const { grid } = this;
-    const lengthX = grid.nx * grid.edge;
-    let dx = centreX(grid, mouth) - centreX(grid, site);
-    dx -= lengthX * Math.round(dx / lengthX);
-    let dy = 0;
-    if (grid.ny > 1) {
-      const lengthY = grid.ny * grid.edge;
-      dy = centreY(grid, mouth) - centreY(grid, site);
-      dy -= lengthY * Math.round(dy / lengthY);
-    }
-    const dz = centreZ(grid, mouth) - centreZ(grid, site);
-    return dx * dx + dy * dy + dz * dz <= this.square;
+    const square = squareDistance(grid, mouth, centreX(grid, site), centreY(grid, site), centreZ(grid, site));
+    return square <= this.square;
   }
 }

@@ -1,5 +1,5 @@
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
-import { boundaryAcross, centreX, centreY, centreZ, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { boundaryAcross, DIRECTIONS, neighbour, squareDistance } from '../lattice/neighbours.ts';
 import { type WorkingSurface, workingSurface } from '../lattice/working-surface.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import { type Nuclei, noNuclei } from '../microstructure/internal-flaws.ts';
@@ -317,16 +317,7 @@ export class OpeningPressure {
     const k = root - this.surface.count;
     const { x, y } = k < 0 ? this.flaws : this.nuclei;
     const at = k < 0 ? root : k;
-    const lengthX = grid.nx * grid.edge;
-    let dx = centreX(grid, site) - x[at];
-    dx -= lengthX * Math.round(dx / lengthX);
-    let dy = 0;
-    if (grid.ny > 1) {
-      const lengthY = grid.ny * grid.edge;
-      dy = centreY(grid, site) - y[at];
-      dy -= lengthY * Math.round(dy / lengthY);
-    }
-    const dz = centreZ(grid, site) - (k < 0 ? (this.flaws.z?.[at] ?? 0) : this.nuclei.z[k]);
-    return Math.sqrt(dx * dx + dy * dy + dz * dz);
+    const z = k < 0 ? (this.flaws.z?.[at] ?? 0) : this.nuclei.z[k];
+    return Math.sqrt(squareDistance(grid, site, x[at], y[at], z));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { SiteState } from '../../src/lattice/lattice.ts';
-import type { MechanismContext, WorkingInterface } from '../../src/mechanisms/mechanism.ts';
+import type { WorkingInterface } from '../../src/mechanisms/mechanism.ts';
 import {
   criticalModulusRatio,
   type ElasticPair,
@@ -14,17 +14,9 @@ import { makeModel, runTrajectory } from '../../src/simulation/run.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../../src/units/constants.ts';
 import { plainLattice } from '../../src/verify/samples.ts';
 import { fill, modelOf } from '../simulation/samples.ts';
+import { context } from './context.ts';
 
 const um = 1e-6;
-const context: MechanismContext = {
-  openingWidth: 50e-9,
-  roughness: null,
-  thickness: 100e-6,
-  youngModulus: 150e9,
-  poissonRatio: 0.27,
-  temperature: 298.15,
-  transferCoefficient: 0.5,
-};
 
 function active(name: string, block: Record<string, unknown> = {}) {
   const found = activeMechanisms(mechanismsSchema.parse({ [name]: { enabled: true, ...block } })).find(

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { MechanismContext } from '../../src/mechanisms/mechanism.ts';
 import { activeMechanisms, mechanisms, mechanismsSchema } from '../../src/mechanisms/registry.ts';
+import { context } from './context.ts';
 
-const context: MechanismContext = {
-  openingWidth: 50e-9,
-  roughness: null,
-  thickness: 100e-6,
-  youngModulus: 150e9,
-  poissonRatio: 0.27,
-  temperature: 298.15,
-  transferCoefficient: 0.5,
-};
 const general = { relativeEnergy: 1, disorientation: 0.7 };
 
 /** A mechanism with its parameters from a scenario's block, as the engine gets it. */
