@@ -71,6 +71,7 @@ export {
 } from './campaign/plan.ts';
 export type { PointSummary, RunRecord } from './campaign/point-summary.ts';
 export { runCampaign } from './campaign/run-campaign.ts';
+export { runHash } from './campaign/run-hash.ts';
 export { ResultStore, readRun, StoreError, storedRuns } from './campaign/store.ts';
 export { pack, unpack } from './io/codec.ts';
 export { openStream, type Random, type RandomStream } from './kinetics/random.ts';
