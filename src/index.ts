@@ -70,6 +70,7 @@ export {
   planRuns,
 } from './campaign/plan.ts';
 export type { PointSummary, RunRecord } from './campaign/point-summary.ts';
+export { openResults, type StoredResults } from './campaign/results.ts';
 export { runCampaign } from './campaign/run-campaign.ts';
 export { runHash } from './campaign/run-hash.ts';
 export { ResultStore, readRun, StoreError, storedRuns } from './campaign/store.ts';

@@ -124,19 +124,27 @@ export async function runEnsemble(
     },
   });
 
-  const runs = planned.flatMap((run) => records.get(run.id) ?? []);
+  return summariseEnsemble(
+    plan,
+    planned.flatMap((run) => records.get(run.id) ?? []),
+    reused,
+  );
+}
+
+/** What the finished and failed runs of a plan, in its order, say together. */
+export function summariseEnsemble(
+  plan: EnsemblePlan,
+  runs: readonly RunRecord[],
+  reused: number,
+): EnsembleResult {
+  const ofPoint: RunRecord[][] = plan.points.map(() => []);
+  for (const record of runs) ofPoint[record.point]!.push(record);
   return {
     plan,
-    points: plan.points.map((_, point) =>
-      summarisePoint(
-        plan,
-        point,
-        runs.filter((r) => r.point === point),
-      ),
-    ),
+    points: ofPoint.map((records, point) => summarisePoint(plan, point, records)),
     comparisons: comparePoints(plan, runs),
     runs,
     reused,
-    missing: planned.length - runs.length,
+    missing: plan.points.length * plan.runs - runs.length,
   };
 }

@@ -171,15 +171,26 @@ function namesIn(folder: string): string[] {
   }
 }
 
+/**
+ * The manifest of a result folder.
+ *
+ * @throws StoreError where it is missing or damaged
+ */
+export function readManifest(folder: string): Readonly<Record<string, unknown>> {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(readFileSync(manifestPath(folder), 'utf8'));
+  } catch {
+    manifest = null;
+  }
+  if (typeof manifest !== 'object' || manifest === null)
+    throw new StoreError(folder, 'has a damaged manifest.json, so that its results cannot be taken over');
+  return manifest as Record<string, unknown>;
+}
+
 /** The identity in the manifest of a result folder. */
 function storedIdentity(folder: string): StoredIdentity {
-  let identity: Partial<StoredIdentity> | null | undefined;
-  try {
-    identity = JSON.parse(readFileSync(manifestPath(folder), 'utf8'))?.identity;
-  } catch {
-    identity = null;
-  }
-  const { version, runs, scenarios } = identity ?? {};
+  const { version, runs, scenarios } = (readManifest(folder).identity ?? {}) as Partial<StoredIdentity>;
   if (typeof version !== 'string' || typeof runs !== 'number' || !Array.isArray(scenarios))
     throw new StoreError(folder, 'has a damaged manifest.json, so that its results cannot be taken over');
   return { version, runs, scenarios };

@@ -1,12 +1,12 @@
 /** Runs one member of a stored ensemble again and compares it with what is stored. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { makeProgressTable, type RunReply, type RunTask } from '../campaign/messages.ts';
-import { planEnsemble, planRuns } from '../campaign/plan.ts';
+import { planRuns } from '../campaign/plan.ts';
 import { runTasks } from '../campaign/pool.ts';
-import { runPath, scenarioPath, storedRuns } from '../campaign/store.ts';
+import { openResults } from '../campaign/results.ts';
+import { runPath } from '../campaign/store.ts';
 import { workerLocation } from '../campaign/worker-url.ts';
 import { unpack } from '../io/codec.ts';
-import { loadScenario } from '../scenario/load.ts';
 import type { RunResult } from '../simulation/result.ts';
 import { UsageError } from './exit.ts';
 
@@ -28,18 +28,14 @@ export interface Replay {
  * @throws UsageError where the folder holds no such run; Error where the run fails.
  */
 export async function replay(folder: string, id: string, signal: AbortSignal): Promise<Replay | null> {
-  if (!existsSync(scenarioPath(folder)))
-    throw new UsageError(`--from ${folder}: found no scenario.yaml, expected a result folder`);
-  const plan = planEnsemble(
-    loadScenario(readFileSync(scenarioPath(folder), 'utf8'), { file: scenarioPath(folder) }),
-  );
+  const results = openResults(folder);
+  const { plan } = results;
   const run = planRuns(plan).find((candidate) => candidate.id === id);
-  if (run === undefined || !existsSync(runPath(folder, id))) {
-    const stored = storedRuns(folder);
+  const stored = results.runs();
+  if (run === undefined || !stored.includes(id))
     throw new UsageError(
       `--run ${id}: found no such run in ${folder}, expected one of ${stored.slice(0, 8).join(', ')}${stored.length > 8 ? `, ... (${stored.length} in all)` : ''}`,
     );
-  }
   const before = readFileSync(runPath(folder, id));
   const task: RunTask = {
     id,
@@ -58,9 +54,9 @@ export async function replay(folder: string, id: string, signal: AbortSignal): P
   const { packed } = outcome.reply;
   const result = unpack<RunResult>(packed);
   const identical = before.equals(packed);
-  const stored = readable(before);
-  const differences = identical || stored === null ? [] : differingKeys(stored, result);
-  return { id, result, identical, differences, damaged: stored === null };
+  const kept = readable(before);
+  const differences = identical || kept === null ? [] : differingKeys(kept, result);
+  return { id, result, identical, differences, damaged: kept === null };
 }
 
 /** A stored result; null where its bytes are damaged. */

@@ -12,10 +12,12 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { type EnsemblePlan, planEnsemble, planRuns } from '../../src/campaign/plan.ts';
+import { openResults } from '../../src/campaign/results.ts';
 import { runCampaign } from '../../src/campaign/run-campaign.ts';
 import { readRun, storedRuns } from '../../src/campaign/store.ts';
 import { locate } from '../../src/campaign/worker-url.ts';
 import { parseCsv } from '../../src/io/csv.ts';
+import { pointsCsv, runsCsv } from '../../src/report/csv-tables.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
 const worker = locate(new URL('./fake-run-worker.ts', import.meta.url));
@@ -96,6 +98,21 @@ test('the folder can be read back: scenario, runs, tables', async () => {
   expect(Math.abs(comparisons[0].slopes.ccd.value - 1 / 7)).toBeLessThan(0.03);
   expect(points[0].ccd.median).toBeGreaterThan(0.3);
   expect(points[0].ccd.median).toBeLessThan(0.7);
+});
+
+test('a folder opened to read gives the ensemble that was run', async () => {
+  const folder = join(root, 'one');
+  const results = openResults(folder);
+  expect(results.plan).toEqual(plan(sweep));
+  expect(results.runs()).toEqual(planRuns(plan(sweep)).map(({ id }) => id));
+  expect(results.read('01-0002')).toEqual(readRun(folder, '01-0002'));
+  expect(results.manifest.seed).toBe('5');
+  const ensemble = results.ensemble();
+  expect(ensemble.missing).toBe(0);
+  expect(runsCsv(ensemble)).toBe(readFileSync(join(folder, 'runs.csv'), 'utf8'));
+  expect(pointsCsv(ensemble)).toBe(readFileSync(join(folder, 'points.csv'), 'utf8'));
+  expect(() => results.read('07-0000')).toThrow(/no run 07-0000, expected one of 00-0000/);
+  expect(() => openResults(root)).toThrow('not a result folder');
 });
 
 test('a worker that dies or throws is a named failed run; the others finish, and a repeat tries it again', async () => {
