@@ -102,6 +102,7 @@ export { type LoadedScenario, type LoadOptions, loadScenario } from './scenario/
 export { formatProblems, type Problem, ScenarioError } from './scenario/problem.ts';
 export { type Scenario, scenarioSchema } from './scenario/schema.ts';
 export { expandSweep, type SweepPoint } from './scenario/sweep.ts';
+export type { RunCheckpoint } from './simulation/checkpoint.ts';
 export { type ConductivitySample, measureConductivity } from './simulation/conductivity.ts';
 export type { RunResult } from './simulation/result.ts';
 // One trajectory

@@ -42,6 +42,7 @@ export function runLines(run: RunResult): string[] {
     short: `short at ${digits(json.ccd, 4)} mA/cm^2 (CCD) after ${duration(run.shortTime ?? run.endTime)}`,
     survived: `no short up to ${digits(json.lastCurrent, 4)} mA/cm^2, ${duration(run.endTime)}`,
     stopped: `stopped at ${digits(json.lastCurrent, 4)} mA/cm^2 after ${duration(run.endTime)}`,
+    interrupted: `interrupted at ${digits(json.lastCurrent, 4)} mA/cm^2 after ${duration(run.endTime)}`,
   }[run.outcome];
   return [
     `grain size        requested ${micrometres(m.requestedGrainSize)}, achieved ${micrometres(m.achievedGrainSize)}, linear intercept ${micrometres(m.meanIntercept)} um (${digits(m.grains)} grains)`,

@@ -1,8 +1,8 @@
 /** Outcome of one trajectory. All SI; plain data and typed arrays, so that it packs as it is. */
 export interface RunResult {
   seed: string;
-  /** `short`: lithium joined both electrodes; `survived`: the protocol ended first; `stopped`: a limit of the scenario or the user ended it. */
-  outcome: 'short' | 'survived' | 'stopped';
+  /** `short`: lithium joined both electrodes; `survived`: the protocol ended first; `stopped`: a limit of the scenario or cracks through the cell ended it; `interrupted`: the caller did (`RunOptions.shouldStop`), the rest is as far as it had come. */
+  outcome: 'short' | 'survived' | 'stopped' | 'interrupted';
   /** Current density in A/m^2 of the step in which the first site filled with lithium (plating current of the half-cycle before, at rest or while stripping). */
   onsetCurrent: number | null;
   onsetTime: number | null;

@@ -19,6 +19,7 @@ import type { Scenario } from '../scenario/schema.ts';
 import { arrhenius } from '../units/arrhenius.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
 import { formatQuantity } from '../units/quantity.ts';
+import { CHECKPOINT_FORMAT, checkCheckpoint, checkpointScenario, type RunCheckpoint } from './checkpoint.ts';
 import { electronConduction, withPores } from './electron-conduction.ts';
 import { Model } from './model.ts';
 import { NOMINAL_OPENING } from './opening-pressure.ts';
@@ -26,14 +27,20 @@ import { platingCurrentOf, protocolSteps, survivedCurrentOf } from './protocol.t
 import { activationVolumeLaw, powerLaw } from './rate-law.ts';
 import type { RunResult } from './result.ts';
 import { sampleParameters } from './sample-parameters.ts';
-import { type Progress, Simulation } from './simulation.ts';
+import { type RunHooks, Simulation } from './simulation.ts';
 import { strippingObservables } from './stripping.ts';
 
-/** Hooks of the caller. */
-export interface RunOptions {
-  onProgress?: (progress: Progress) => void;
-  /** Asked between events now and then; true ends the run as `stopped`. */
-  shouldStop?: () => boolean;
+/** Hooks of the caller, and where a run goes on. */
+export interface RunOptions extends RunHooks {
+  /** Go on from this state instead of from the beginning: the result is the same, byte for byte. */
+  readonly resumeFrom?: RunCheckpoint;
+  /**
+   * Asked after every event and at the start of every step of the protocol, unless the run is over; true has the state
+   * handed to `onCheckpoint`, after which the run goes on, the same as without (or ends, if `shouldStop`, asked next,
+   * says so).
+   */
+  readonly shouldCheckpoint?: () => boolean;
+  readonly onCheckpoint?: (state: RunCheckpoint) => void;
 }
 
 /** The law where the mechanism `flaws` is off: none is drawn, every surface site has the same depth in m. */
@@ -206,9 +213,11 @@ export function makeModel(
  * Runs one trajectory: the sample of `seed`, its protocol, to a short or to the end. The same scenario and
  * seed give the same result, byte for byte.
  *
- * @throws SimulationError where charge, currents or windows do not balance.
+ * @throws SimulationError where charge, currents or windows do not balance, or a checkpoint is not of this run.
  */
 export function runTrajectory(scenario: Scenario, seed: string, options: RunOptions = {}): RunResult {
+  const { resumeFrom, shouldCheckpoint, onCheckpoint } = options;
+  if (resumeFrom !== undefined) checkCheckpoint(resumeFrom, scenario, seed);
   const { model, microstructure, warnings } = makeModel(scenario, seed);
   const steps = protocolSteps(scenario.protocol);
   const simulation = new Simulation(model, steps, seed, {
@@ -216,7 +225,18 @@ export function runTrajectory(scenario: Scenario, seed: string, options: RunOpti
     maximumLithium: scenario.numerics.maximumLithium ?? 1,
     solverTolerance: scenario.numerics.solverTolerance,
   });
-  simulation.run(options.onProgress, options.shouldStop);
+  const handOut = () => {
+    if (!shouldCheckpoint?.() || onCheckpoint === undefined) return;
+    onCheckpoint({
+      format: CHECKPOINT_FORMAT,
+      scenario: checkpointScenario(scenario),
+      seed,
+      events: simulation.ledger.events,
+      time: simulation.clock.time,
+      step: simulation.lastStep,
+    });
+  };
+  simulation.run({ ...options, between: handOut }, resumeFrom?.events);
   return collectResult(simulation, seed, microstructure, warnings);
 }
 

@@ -9,6 +9,7 @@ import { CrackFront } from './cracking.ts';
 import { Ledger } from './ledger.ts';
 import type { Model } from './model.ts';
 import type { ProtocolStep } from './protocol.ts';
+import type { RunResult } from './result.ts';
 import { SimulationError } from './simulation-error.ts';
 
 /** Largest relative mismatch of Kirchhoff's balance, as a multiple of the solver tolerance, that a run may show. */
@@ -49,6 +50,13 @@ export interface Progress {
   events: number;
 }
 
+/** Who looks on while a run goes. */
+export interface RunHooks {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Asked after every event and at the start of every step; true ends the run as `interrupted`. */
+  readonly shouldStop?: () => boolean;
+}
+
 /**
  * Drives a {@link Model} through a protocol: rejection-free events at the model's rates, exponential waiting
  * times, fields refreshed as sites turn, and the books that must balance.
@@ -60,7 +68,7 @@ export class Simulation {
   readonly clusters: Clusters;
   readonly ledger = new Ledger();
   readonly crackFront: CrackFront;
-  outcome: 'short' | 'survived' | 'stopped' = 'survived';
+  outcome: RunResult['outcome'] = 'survived';
   onset: { step: number; time: number } | null = null;
   short: { step: number; time: number } | null = null;
   /** When electrons first carried the share of the current that counts as a soft short. */
@@ -77,6 +85,7 @@ export class Simulation {
   focusing = Number.NaN;
   /** What the result should say besides its numbers. */
   readonly warnings: string[] = [];
+  private from = -1;
   private interrupted = false;
   private audited = 0;
   private ended = false;
@@ -94,7 +103,8 @@ export class Simulation {
   }
 
   /** Runs to the end of the protocol, to a short or to a limit. */
-  run(onProgress?: (progress: Progress) => void, shouldStop?: () => boolean): void {
+  run(hooks: RunHooks & { between?: () => void } = {}, from = -1): void {
+    this.from = from;
     const { model, steps, clock } = this;
     for (let k = 0; k < steps.length; k++) {
       const { current, duration } = steps[k];
@@ -103,10 +113,11 @@ export class Simulation {
       this.afterRefresh();
       if ((model.strips || model.cracksAhead) && !conducts(model.field)) this.interrupt();
       this.note();
-      if (this.interrupted || !this.runStep(k, clock.time + duration, onProgress, shouldStop)) break;
+      if (this.interrupted || !this.runStep(k, clock.time + duration, hooks)) break;
     }
     this.note();
-    this.close();
+    // Who interrupts a run waits for it to end, and has no use for books half way.
+    if (this.outcome !== 'interrupted') this.close();
   }
 
   private progress(): Progress {
@@ -120,20 +131,12 @@ export class Simulation {
   }
 
   /** One step of constant current; false when the run is over. */
-  private runStep(
-    step: number,
-    end: number,
-    onProgress?: (progress: Progress) => void,
-    shouldStop?: () => boolean,
-  ): boolean {
+  private runStep(step: number, end: number, hooks: RunHooks & { between?: () => void }): boolean {
     const { model, clock, selector, random, ledger } = this;
     const { events } = model;
-    onProgress?.(this.progress());
-    if (shouldStop?.()) {
-      this.outcome = 'stopped';
-      return false;
-    }
+    if (this.ledger.events >= this.from) hooks.onProgress?.(this.progress());
     for (;;) {
+      if (!this.goesOn(hooks)) return false;
       const before = clock.time;
       const happened = clock.next(selector.total, end, random.next);
       ledger.wait(events, clock.time - before);
@@ -161,13 +164,18 @@ export class Simulation {
       if (this.interrupted) return false;
       if (this.turned.length % 64 === 0) {
         this.note();
-        onProgress?.(this.progress());
-        if (shouldStop?.()) {
-          this.outcome = 'stopped';
-          return false;
-        }
+        if (this.ledger.events >= this.from) hooks.onProgress?.(this.progress());
       }
     }
+  }
+
+  /** Between two events: hands out the state, and asks whether the run goes on. */
+  private goesOn({ between, shouldStop }: RunHooks & { between?: () => void }): boolean {
+    if (this.ledger.events < this.from) return true;
+    between?.();
+    if (!shouldStop?.()) return true;
+    this.outcome = 'interrupted';
+    return false;
   }
 
   /** Books a site that has changed its state. */

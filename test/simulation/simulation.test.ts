@@ -129,10 +129,10 @@ describe('one trajectory', () => {
     expect(limited.lithiumSites).toBe(Math.ceil(0.02 * 24 * 16));
     expect(limited.shortCurrent).toBeNull();
     let asked = 0;
-    const stopped = runTrajectory(scenarioOf(RAMP), 'a', { shouldStop: () => ++asked > 4 });
-    expect(stopped.outcome).toBe('stopped');
+    const interrupted = runTrajectory(scenarioOf(RAMP), 'a', { shouldStop: () => ++asked > 4 });
+    expect(interrupted.outcome).toBe('interrupted');
     expect(asked).toBe(5);
-    expect(stopped.endTime).toBe(4 * 600);
+    expect(interrupted.endTime).toBe(4 * 600);
   });
 
   test('progress runs from 0 towards 1 and never back', () => {
