@@ -29,7 +29,7 @@ export {
   type MedianInterval,
 } from './analysis/critical-current.ts';
 export { boxDimension, massRadiusDimension, sandboxDimension } from './analysis/dimension.ts';
-export { lithiumAfterEvents, lithiumAtTime } from './analysis/history.ts';
+export { lithiumAfterEvents, lithiumAtTime, turnedAtTime } from './analysis/history.ts';
 export { type MetalPath, shortestMetalPath } from './analysis/metal-path.ts';
 export { computeObservables, focusingFactor, OBSERVABLE_TITLES } from './analysis/observables.ts';
 export { interactionContrast, shapleyContrast, shapleyValues } from './analysis/shapley.ts';
@@ -108,5 +108,14 @@ export type { RunResult } from './simulation/result.ts';
 // One trajectory
 export { makeModel, type RunOptions, runTrajectory } from './simulation/run.ts';
 export { SimulationError } from './simulation/simulation-error.ts';
+// A run at any moment
+export {
+  Origin,
+  Reconstruction,
+  type Snapshot,
+  type SnapshotFields,
+  snapshotAt,
+  snapshotFields,
+} from './simulation/snapshot.ts';
 // Units, materials, scenarios
 export { formatQuantity, inUnit, parseQuantity, type Quantity } from './units/quantity.ts';

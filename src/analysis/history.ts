@@ -42,12 +42,17 @@ export function lithiumSites(
   return Uint32Array.from(filled.keys());
 }
 
+/** Number of site events up to time `moment` in s. */
+export function turnedAtTime({ time }: Pick<SiteEvents, 'time'>, moment: number): number {
+  return countUpTo(time, moment);
+}
+
 /** Lithium sites at time `moment` in s, in the order in which they filled. */
 export function lithiumAtTime(
   events: Pick<SiteEvents, 'site' | 'state' | 'time'>,
   moment: number,
 ): Uint32Array {
-  return lithiumSites(events, countUpTo(events.time, moment));
+  return lithiumSites(events, turnedAtTime(events, moment));
 }
 
 /** Lithium sites after `count` events of any kind, in the order in which they filled. */
