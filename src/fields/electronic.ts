@@ -10,7 +10,7 @@ const METAL_CONTRAST = 1e6;
 /** Passes of Newton's method on the contact resistances, and the change of U in V that counts as settled. */
 const MOST_PASSES = 20;
 const SETTLED = 1e-9;
-/** Share of the cell's current below which leaked currents are rounding. */
+/** Share of the largest current of the cell so far below which leaked currents are rounding. */
 const NEGLIGIBLE = 1e-12;
 
 /** How electrons move through the electrolyte and across the electrodes, whatever the sample. SI. */
@@ -89,6 +89,8 @@ export class ElectronicField {
   /** Bit d set where a site and its upper neighbour along axis d touch one and the same boundary. */
   private readonly alongBoundary: Uint8Array;
   private readonly previous: Float64Array;
+  /** Largest current in A imposed on the cell so far: at rest nothing else tells a current from rounding. */
+  private largestCurrent = 0;
 
   constructor(ionic: IonicField, properties: ElectronicProperties) {
     const { grid } = ionic.lattice;
@@ -159,12 +161,13 @@ export class ElectronicField {
   /**
    * Mismatch of the electron balance of the last update: what enters at the counter electrode, the deposits and the
    * sinks against what leaves at the working electrode, over the largest of them (or a millionth of a millionth of the
-   * cell's current, where next to nothing leaks).
+   * largest current of the cell so far, where next to nothing leaks).
    */
   imbalance(deposits: FloatingDeposits, sinks: ElectronSinks): number {
+    this.largestCurrent = Math.max(this.largestCurrent, Math.abs(this.ionic.current));
     let into = this.counterCurrent;
     let scale = Math.max(
-      NEGLIGIBLE * Math.abs(this.ionic.current),
+      NEGLIGIBLE * this.largestCurrent,
       Math.abs(this.counterCurrent),
       Math.abs(this.workingCurrent),
     );

@@ -32,8 +32,8 @@ export const crackAhead = defineMechanism({
         'mechanisms.crackAhead.enabled',
         ['mechanisms.leakage.enabled'],
         'crackAhead and leakage both',
-        'one of them, as floating deposits open and fill their sites in one event',
-        'write leakage: { enabled: false }',
+        'one of them: cracks ahead of floating deposits, which are filled by electrons and not through a mouth, are not modelled',
+        'write crackAhead: { enabled: false }, or leakage: { enabled: false }',
       );
   },
   crackVelocity: ({ velocity }) => velocity,

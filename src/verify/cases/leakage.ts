@@ -42,16 +42,24 @@ function column(sites: number, density: number, lithium = -1): IonicField {
   return field;
 }
 
-/** Electrons between two lithium electrodes, as current density in A/m^2, and mu in V at each site. */
-function electrons(field: IonicField, conductivity: number, nType: boolean) {
+/**
+ * Electrons between two lithium electrodes behind contact resistances in ohm m^2, as current density in A/m^2, and mu in
+ * V at each site.
+ */
+function electrons(
+  field: IonicField,
+  conductivity: number,
+  nType: boolean,
+  contacts: readonly [number, number] = [0, 0],
+) {
   const { grid } = field.lattice;
   const electronic = new ElectronicField(field, {
     bulkConductivity: conductivity,
     conductivity: new Float64Array(grid.sites).fill(conductivity),
     nType,
     temperature: TEMPERATURE,
-    workingContact: 0,
-    counterContact: 0,
+    workingContact: contacts[0],
+    counterContact: contacts[1],
     counterPotential: 0,
   });
   const deposits = {
@@ -68,36 +76,76 @@ function electrons(field: IonicField, conductivity: number, nType: boolean) {
   };
 }
 
-/** One-dimensional n-type conductor: current and w = e^{e mu / kT} in closed form. */
+/**
+ * Closed form of a slab whose electrons leave through R_w and enter through R_c: the current i at which
+ * i = sigma E (w_0 e^u - w_L) / (e^u - 1), w_0 = e^{(phi_0 - R_w i)/kT}, w_L = e^{(phi_L - V + R_c i)/kT}, by bisection
+ * (the right side falls with i).
+ */
+function slabCurrent(
+  conductivity: number,
+  gradient: number,
+  ions: readonly [number, number],
+  contacts: readonly [number, number],
+): { current: number; atWorking: number } {
+  const u = (ions[1] - ions[0]) / THERMAL_VOLTAGE;
+  // Potentials of the ions at the ends, the far one against the counter electrode: u is that of the first alone.
+  const atWorking = (i: number) => Math.exp((ions[0] - contacts[0] * i) / THERMAL_VOLTAGE);
+  const atCounter = (i: number) => Math.exp((-ions[0] + contacts[1] * i) / THERMAL_VOLTAGE);
+  const through = (i: number) =>
+    (conductivity * gradient * (atWorking(i) * Math.exp(u) - atCounter(i))) / Math.expm1(u);
+  let low = 0;
+  let high = through(0);
+  for (let k = 0; k < 200; k++) {
+    const middle = (low + high) / 2;
+    if (through(middle) > middle) low = middle;
+    else high = middle;
+  }
+  return { current: low, atWorking: atWorking(low) };
+}
+
+/** Currents in A/m^2 and contact resistances in ohm m^2: none, and of the order of the slab's own (4 and 0.2 ohm m^2). */
+const SLABS = [
+  [20, 0, 0],
+  [120, 0, 0],
+  [20, 3, 0],
+  [120, 0.2, 0.5],
+  [120, 0, 4],
+] as const;
+
+/** One-dimensional n-type conductor: current and w = e^{e mu / kT} in closed form, with contact resistances too. */
 export const mixedConductor: VerificationCase = {
   name: 'mixed-conductor',
-  title: 'Mixed n-type conductor in one dimension, in closed form',
+  title: 'Mixed n-type conductor in one dimension, in closed form, and behind contact resistances',
   source: 'Hebb (1952), Wagner (1956): the drift-diffusion equation integrated at constant ionic field',
   level: 'quick',
-  mutant: 'conductivity that does not follow mu',
+  mutant: 'conductivity that does not follow mu; contacts 2 % more resistive',
   run: ({ mutant }) => {
     const sites = 24;
     const conductivity = 5.5e-6;
-    return [20, 120].flatMap((density) => {
+    return SLABS.flatMap(([density, working, counter]) => {
       const field = column(sites, density);
-      const found = electrons(field, conductivity, !mutant);
+      const wrong = mutant ? 1.02 : 1;
+      const nType = !mutant || working + counter > 0;
+      const found = electrons(field, conductivity, nType, [wrong * working, wrong * counter]);
       const gradient = density / IONIC_CONDUCTIVITY;
-      const u = (gradient * sites * EDGE) / THERMAL_VOLTAGE;
-      const atWorking = Math.exp((RESISTANCE * density) / THERMAL_VOLTAGE);
-      const atCounter = Math.exp(
-        (RESISTANCE * density + gradient * sites * EDGE - field.voltage) / THERMAL_VOLTAGE,
+      const near = RESISTANCE * density;
+      const { current, atWorking } = slabCurrent(
+        conductivity,
+        gradient,
+        [near, near + gradient * sites * EDGE],
+        [working, counter],
       );
-      const current = (conductivity * gradient * (atWorking * Math.exp(u) - atCounter)) / Math.expm1(u);
       const ratio = current / (conductivity * gradient);
       const middle = sites / 2;
       const x = (middle + 0.5) * EDGE;
       const w = ratio + (atWorking - ratio) * Math.exp((gradient * x) / THERMAL_VOLTAGE);
+      const name = `${density} A/m^2, contacts of ${working} and ${counter} ohm m^2`;
       return [
-        compare(`current at ${density} A/m^2`, current, found.density, 1e-9, 'relative'),
+        compare(`current at ${name}`, current, found.density, 1e-9, 'relative'),
         compare(
-          `mu in the middle at ${density} A/m^2`,
+          `mu in the middle at ${name}`,
           THERMAL_VOLTAGE * Math.log(w),
-          found.mu[middle],
+          found.mu[middle]!,
           1e-9,
           'relative',
         ),
