@@ -75,6 +75,7 @@ export { runCampaign } from './campaign/run-campaign.ts';
 export { runHash } from './campaign/run-hash.ts';
 export { ResultStore, readRun, StoreError, storedRuns } from './campaign/store.ts';
 export { pack, unpack } from './io/codec.ts';
+export { decodeParquet, encodeParquet, type ParquetColumn } from './io/parquet/parquet.ts';
 export { openStream, type Random, type RandomStream } from './kinetics/random.ts';
 // The lattice and its sample
 export { type Grid, makeGrid } from './lattice/grid.ts';

@@ -1,6 +1,6 @@
 /** Runs an ensemble into a result folder: opens or continues it, runs what is missing, writes the tables. */
 import { formatJson } from '../io/json.ts';
-import { pointsCsv, runsCsv } from '../report/csv-tables.ts';
+import { pointsCsv, runsCsv, runsParquet } from '../report/csv-tables.ts';
 import { ensembleJson } from '../report/json.ts';
 import { resultsMarkdown } from '../report/text.ts';
 import { type EnsembleOptions, type EnsembleResult, runEnsemble } from './ensemble.ts';
@@ -32,6 +32,7 @@ export async function runCampaign(
   store.begin(makeManifest(plan, workers, started, null));
   const result = await runEnsemble(plan, { ...options, workers, keeper: store });
   store.write('runs.csv', runsCsv(result));
+  store.write('runs.parquet', runsParquet(result));
   store.write('points.csv', pointsCsv(result));
   store.write('points.json', formatJson(ensembleJson(result)));
   store.write('results.md', resultsMarkdown(result));

@@ -3,7 +3,7 @@
  *
  *     scenario.yaml     the scenario with every default filled in, and its sweep
  *     manifest.json     version, seed, times, machine, workers, warnings, what to cite
- *     runs.csv          one row a run          points.csv, points.json, results.md   the ensemble
+ *     runs.csv, runs.parquet  one row a run          points.csv, points.json, results.md   the ensemble
  *     runs/<id>.msgpack one result each, with the event at which every lithium site turned
  *
  * Times, the machine and the number of workers stand in the manifest alone: every other file has the same bytes for
@@ -157,7 +157,7 @@ export class ResultStore implements RunKeeper {
   }
 
   /** Writes a table or text of the folder. */
-  write(name: string, content: string): void {
+  write(name: string, content: string | Uint8Array): void {
     writeFileAtomic(join(this.folder, name), content);
   }
 }

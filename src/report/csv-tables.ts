@@ -4,6 +4,7 @@ import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
 import { runObservables } from '../campaign/point-summary.ts';
 import { type Cell, formatCsv } from '../io/csv.ts';
+import { columnsOf, encodeParquet } from '../io/parquet/parquet.ts';
 import { inUnit, parseQuantity } from '../units/quantity.ts';
 import { milliamperes, pointJson } from './json.ts';
 
@@ -62,8 +63,29 @@ export function parameterColumns(
   });
 }
 
+/** Columns of the table of runs that hold whole numbers, and those that are text even where all cells are empty. */
+const RUN_TYPES = {
+  integers: ['point', 'lithium sites', 'quanta', 'quanta recounted', 'solver solves', 'solver iterations'],
+  texts: ['run', 'seed', 'outcome', 'error'],
+};
+
+/** The table of runs as CSV: `runs.csv`. */
+export function runsCsv(result: EnsembleResult): string {
+  const { header, rows } = runsTable(result);
+  return formatCsv(header, rows);
+}
+
+/** The table of runs as Parquet, the columns of `runs.csv`: `runs.parquet`. */
+export function runsParquet(result: EnsembleResult): Uint8Array {
+  const { header, rows } = runsTable(result);
+  return encodeParquet(columnsOf(header, rows, RUN_TYPES), {
+    name: result.plan.name,
+    seed: result.plan.seed,
+  });
+}
+
 /** One row a run, failed ones included. */
-export function runsCsv({ plan, runs }: EnsembleResult): string {
+function runsTable({ plan, runs }: EnsembleResult): { header: string[]; rows: Cell[][] } {
   const columns = parameterColumns(plan);
   const names = [
     ...new Set(runs.flatMap(({ summary }) => (summary === null ? [] : Object.keys(runObservables(summary))))),
@@ -127,7 +149,7 @@ export function runsCsv({ plan, runs }: EnsembleResult): string {
       null,
     ];
   });
-  return formatCsv(header, rows);
+  return { header, rows };
 }
 
 /** One row a point: medians with 95 % intervals, Weibull moduli, means of observables with standard errors. */

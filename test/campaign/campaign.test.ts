@@ -53,7 +53,7 @@ test('one and two workers write the same bytes outside of the manifest', async (
   await runCampaign(plan(sweep), one, { worker, workers: 1 });
   await runCampaign(plan(sweep), two, { worker, workers: 2 });
   const files = filesOf(one);
-  expect(Object.keys(files).length).toBe(5 + 18);
+  expect(Object.keys(files).length).toBe(6 + 18);
   expect(filesOf(two)).toEqual(files);
   expect(manifestOf(one)).toMatchObject({
     workers: 1,
