@@ -11,23 +11,23 @@ import { ensembleExit, noteWarnings, runEnsembleJob } from './ensemble-job.ts';
 import { type ExitCode, interruptible } from './exit.ts';
 import {
   type CommonFlags,
-  collect,
   commonFlags,
   positiveInteger,
   readScenario,
+  type SweepFlags,
   studyName,
   sweepEdit,
+  sweepFlags,
 } from './flags.ts';
 
-interface CcdFlags extends CommonFlags {
-  readonly sweep: readonly string[];
+interface CcdFlags extends CommonFlags, SweepFlags {
   readonly runs?: number;
 }
 
 /** Reads a scenario file into a plan, with the edits of the command line. */
 export function readPlan(file: string, flags: CcdFlags): EnsemblePlan {
   const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
-  return planEnsemble(readScenario(file, flags, [...sweepEdit(flags.sweep), ...runs]));
+  return planEnsemble(readScenario(file, flags, [...sweepEdit(flags), ...runs]));
 }
 
 /** Prints a table for each series of the sweep, with its slopes. */
@@ -58,22 +58,18 @@ async function ccd(file: string, flags: CcdFlags, console: Console): Promise<Exi
 
 /** Adds the command to the program. */
 export function addCcdCommand(program: Command, finish: (code: ExitCode) => void): void {
-  commonFlags(
-    program
-      .command('ccd')
-      .summary('critical current density of an ensemble, over a sweep')
-      .description(
-        'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current\n' +
-          'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
-      )
-      .argument('<scenario>', 'scenario file (YAML)'),
+  sweepFlags(
+    commonFlags(
+      program
+        .command('ccd')
+        .summary('critical current density of an ensemble, over a sweep')
+        .description(
+          'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current\n' +
+            'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
+        )
+        .argument('<scenario>', 'scenario file (YAML)'),
+    ),
   )
-    .option(
-      '--sweep <key=a,b,c>',
-      'values of a key to try, instead of the sweep of the file; several flags make all combinations',
-      collect,
-      [],
-    )
     .option(
       '-n, --runs <number>',
       'runs at each point (default: the scenario’s ensemble.runs)',

@@ -17,11 +17,18 @@ import {
 import { Console } from './console.ts';
 import { noteWarnings } from './ensemble-job.ts';
 import { ExitCode, interruptible, UsageError } from './exit.ts';
-import { type CommonFlags, collect, commonFlags, positiveInteger, readScenario, sweepEdit } from './flags.ts';
+import {
+  type CommonFlags,
+  commonFlags,
+  positiveInteger,
+  readScenario,
+  type SweepFlags,
+  sweepEdit,
+  sweepFlags,
+} from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
 
-interface ConductivityFlags extends CommonFlags {
-  readonly sweep: readonly string[];
+interface ConductivityFlags extends CommonFlags, SweepFlags {
   readonly runs?: number;
 }
 
@@ -45,7 +52,7 @@ function prepareFolder(folder: string): void {
 
 async function conductivity(file: string, flags: ConductivityFlags, console: Console): Promise<ExitCode> {
   const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
-  const plan = planEnsemble(readScenario(file, flags, [...sweepEdit(flags.sweep), ...runs]));
+  const plan = planEnsemble(readScenario(file, flags, [...sweepEdit(flags), ...runs]));
   noteWarnings(plan, console);
   if (flags.out !== undefined) prepareFolder(flags.out);
   const display = new ProgressDisplay(plan.name, console.flags);
@@ -81,24 +88,20 @@ async function conductivity(file: string, flags: ConductivityFlags, console: Con
 
 /** Adds the command to the program. */
 export function addConductivityCommand(program: Command, finish: (code: ExitCode) => void): void {
-  commonFlags(
-    program
-      .command('conductivity')
-      .summary('effective ionic conductivity of the polycrystal')
-      .description(
-        'Makes each sample of an ensemble periodic in all directions and measures its effective ionic conductivity: the\n' +
-          'tensor, the shares of grains and boundaries, the tortuosity of the current, beside the brick layer. A sweep of\n' +
-          'temperature also gives the apparent activation energy. Electrodes, protocol and growth play no part.',
-      )
-      .argument('<scenario>', 'scenario file (YAML)'),
-    'folder of the results (default: nothing is written)',
+  sweepFlags(
+    commonFlags(
+      program
+        .command('conductivity')
+        .summary('effective ionic conductivity of the polycrystal')
+        .description(
+          'Makes each sample of an ensemble periodic in all directions and measures its effective ionic conductivity: the\n' +
+            'tensor, the shares of grains and boundaries, the tortuosity of the current, beside the brick layer. A sweep of\n' +
+            'temperature also gives the apparent activation energy. Electrodes, protocol and growth play no part.',
+        )
+        .argument('<scenario>', 'scenario file (YAML)'),
+      'folder of the results (default: nothing is written)',
+    ),
   )
-    .option(
-      '--sweep <key=a,b,c>',
-      'values of a key to try, instead of the sweep of the file; several flags make all combinations',
-      collect,
-      [],
-    )
     .option(
       '-n, --runs <number>',
       'samples at each point (default: the scenario’s ensemble.runs)',

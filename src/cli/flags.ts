@@ -63,19 +63,55 @@ export function splitValues(text: string): string[] {
   return values;
 }
 
-/** The sweep that `--sweep key=a,b,c` flags ask for, as an edit that replaces the sweep of the file. */
-export function sweepEdit(sweeps: readonly string[]): string[] {
-  if (sweeps.length === 0) return [];
-  const axes = sweeps.map((sweep) => {
-    const equals = sweep.indexOf('=');
-    const values = splitValues(sweep.slice(equals + 1));
+/** What the flags of a sweep say. */
+export interface SweepFlags {
+  readonly sweep: readonly string[];
+  /** Number of Sobol points in the ranges among `sweep`. */
+  readonly sobol?: number;
+  readonly scramble?: boolean;
+}
+
+/** Adds the flags of a sweep to a command. */
+export function sweepFlags(command: Command): Command {
+  return command
+    .option(
+      '--sweep <key=a,b,c>',
+      'values of a key to try, instead of the sweep of the file; several flags make all combinations; with --sobol also a range, key=a..b or key=a..b:log',
+      collect,
+      [],
+    )
+    .option('--sobol <points>', 'number of quasi-random points in the ranges of --sweep', positiveInteger)
+    .option('--scramble', 'scramble the points of --sobol by the seed');
+}
+
+/** The sweep that the flags ask for, as an edit that replaces the sweep of the file. */
+export function sweepEdit({ sweep, sobol, scramble = false }: SweepFlags): string[] {
+  const ranges: string[] = [];
+  const axes: string[] = [];
+  for (const text of sweep) {
+    const equals = text.indexOf('=');
+    const values = splitValues(text.slice(equals + 1));
     if (equals < 1 || values.some((value) => value === ''))
       throw new UsageError(
-        `--sweep found '${sweep}', expected a key and its values, as in --sweep microstructure.grainSize=5um,10um,20um`,
+        `--sweep found '${text}', expected a key and its values, as in --sweep microstructure.grainSize=5um,10um,20um`,
       );
-    return `${JSON.stringify(sweep.slice(0, equals).trim())}: [${values.join(', ')}]`;
-  });
-  return [`sweep={${axes.join(', ')}}`];
+    const key = JSON.stringify(text.slice(0, equals).trim());
+    const range = values.length === 1 ? /^(.+?)\.\.(.+?)(?::(log|lin))?$/.exec(values[0]!) : null;
+    if (range === null) axes.push(`${key}: [${values.join(', ')}]`);
+    else {
+      const [, from, to, scale] = range;
+      ranges.push(`${key}: {from: ${from}, to: ${to}, scale: ${scale === 'log' ? 'logarithmic' : 'linear'}}`);
+    }
+  }
+  if (ranges.length > 0 !== (sobol !== undefined) || (scramble && sobol === undefined))
+    throw new UsageError(
+      sobol === undefined
+        ? `found ${scramble ? '--scramble' : 'a range in --sweep'} without --sobol, expected the number of points, as in --sobol 32`
+        : `found --sobol ${sobol} without a range, expected one or more, as in --sweep microstructure.grainSize=5um..50um:log`,
+    );
+  if (sobol !== undefined)
+    axes.unshift(`sobol: {points: ${sobol}, scramble: ${scramble}, keys: {${ranges.join(', ')}}}`);
+  return axes.length === 0 ? [] : [`sweep={${axes.join(', ')}}`];
 }
 
 /** Reads and checks a scenario file with the edits of the command line. */

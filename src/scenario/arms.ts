@@ -13,7 +13,7 @@ import { mechanisms as registered } from '../mechanisms/registry.ts';
 import type { Path } from './path.ts';
 import type { Finding } from './problem.ts';
 import type { Scenario } from './schema.ts';
-import type { SweepSetting } from './sweep.ts';
+import type { SweepSetting } from './sweep-setting.ts';
 
 /** A comparison of mechanisms: which are switched, and in which combinations. */
 export interface ArmPlan {

@@ -5,20 +5,14 @@ import { type CheckOptions, checkScenario } from './check.ts';
 import { readDocument, type WrittenScenario } from './document.ts';
 import { scenarioHash } from './identity.ts';
 import { unknownPath } from './issues.ts';
-import { formatPath, getAt, isMap, leafPathsOf, type Path, parsePath, setAt } from './path.ts';
+import { formatPath, getAt, isMap, leafPathsOf, missingItem, type Path, parsePath, setAt } from './path.ts';
 import { type Finding, type Position, type Problem, ScenarioError, tidyProblems } from './problem.ts';
 import { validate } from './resolve.ts';
 import { roundBox } from './round-box.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 import { schemaAt } from './schema-walk.ts';
-import {
-  applyPoint,
-  makePoint,
-  planSweep,
-  type SweepPlan,
-  type SweepPoint,
-  type SweepSetting,
-} from './sweep.ts';
+import { applyPoint, makePoint, planSweep, type SweepPlan, type SweepPoint } from './sweep.ts';
+import type { SweepSetting } from './sweep-setting.ts';
 
 /** Settings of {@link loadScenario}. */
 export interface LoadOptions extends CheckOptions {
@@ -73,7 +67,7 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
   if (isMap(input))
     for (const edit of options.set ?? []) input = applyEdit(input, edit, places, problems, options.nameEdit);
 
-  const plan = planSweep(getAt(input, ['sweep']));
+  const plan = planSweep(input);
   add(plan.findings);
   // A key that only the sweep sets takes its first value in the base scenario.
   const first = (plan.points[0] ?? []).filter(({ key }) => getAt(input, parsePath(key)) === undefined);
@@ -174,12 +168,17 @@ function applyEdit(
     problems.push({ ...position, ...form });
     return input;
   }
-  const parts = parsePath(key);
-  const path: Path = parts[0] === 'sweep' && parts.length > 1 ? ['sweep', key.slice('sweep.'.length)] : parts;
+  const path = pathOfEdit(key);
   const swept = path[0] === 'sweep';
   if (!swept && schemaAt(scenarioSchema, path) === undefined) {
     const { related: _r, atKey: _a, ...finding } = unknownPath(scenarioSchema, path, key);
     problems.push({ ...position, ...finding, path: '' });
+    return input;
+  }
+  const missing = missingItem(input, path);
+  if (missing !== undefined) {
+    const [found, expected, hint] = missing;
+    problems.push({ ...position, severity: 'error', code: 'no-such-item', path: key, found, expected, hint });
     return input;
   }
   const value = readDocument(edit.slice(equals + 1), position.file);
@@ -187,6 +186,27 @@ function applyEdit(
   if (value.problems.some(isError)) return input;
   places.override(path, position);
   return setAt(input, path, value.input);
+}
+
+/**
+ * Where an edit goes. Below `sweep` a dotted key is one key: `sweep.temperature`, `sweep.temperature[0]` for a value of
+ * it, `sweep.1.temperature` of a list, `sweep.sobol.keys.temperature.from`.
+ */
+function pathOfEdit(key: string): Path {
+  const parts = parsePath(key);
+  if (parts[0] !== 'sweep' || parts.length === 1) return parts;
+  const [, second, third, ...rest] = parts;
+  if (typeof second === 'number')
+    return third === undefined ? parts : ['sweep', second, formatPath([third, ...rest])];
+  if (second !== 'sobol') {
+    const [, name, item] = /^sweep\.(.*?)(?:\[(\d+)\])?$/.exec(key)!;
+    return ['sweep', name!, ...(item === undefined ? [] : [Number(item)])];
+  }
+  if (third !== 'keys' || rest.length === 0) return parts;
+  const last = rest[rest.length - 1]!;
+  return rest.length > 1 && ['from', 'to', 'scale'].includes(String(last))
+    ? ['sweep', 'sobol', 'keys', formatPath(rest.slice(0, -1)), last]
+    : ['sweep', 'sobol', 'keys', formatPath(rest)];
 }
 
 /** Warns of a sweep of more than switches: a comparison is of one scenario. */

@@ -9,9 +9,12 @@ export function isMap(value: unknown): value is InputMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Splits `microstructure.size.0` into keys; whole numbers become list indices. */
+/** Splits `microstructure.size.0`, or `microstructure.size[0]`, into keys; whole numbers become list indices. */
 export function parsePath(text: string): Path {
-  return text.split('.').map((key) => (/^(?:0|[1-9]\d{0,8})$/.test(key) ? Number(key) : key));
+  return text
+    .replace(/(?<=[^.])\[(\d+)\]/g, '.$1')
+    .split('.')
+    .map((key) => (/^(?:0|[1-9]\d{0,8})$/.test(key) ? Number(key) : key));
 }
 
 /** Writes a path with dots. */
@@ -27,6 +30,32 @@ export function getAt(value: unknown, path: Path): unknown {
     at = (at as Record<string | number, unknown>)[key];
   }
   return at;
+}
+
+/** What is wrong with a path that counts items of a list which has not so many, in words; or undefined. */
+export function missingItem(
+  value: unknown,
+  path: Path,
+): [found: string, expected: string, hint: string] | undefined {
+  for (let k = 0; k < path.length; k++) {
+    const index = path[k]!;
+    if (typeof index !== 'number') continue;
+    const list = getAt(value, path.slice(0, k));
+    const name = formatPath(path.slice(0, k));
+    if (!Array.isArray(list))
+      return [
+        `item ${index} of ${show(list)}`,
+        'a list to take the item from',
+        `write ${name}=[...] as a whole`,
+      ];
+    if (index >= list.length)
+      return [
+        `item ${index} of ${show(list)}`,
+        list.length === 1 ? 'item 0, the only one' : `an item from 0 to ${list.length - 1}`,
+        `items count from 0; write ${name}=[...] for another number of them`,
+      ];
+  }
+  return undefined;
 }
 
 /** A copy of `value` with `replacement` at `path`; what is in the way becomes a map. Shares unchanged parts. */

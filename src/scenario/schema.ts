@@ -331,11 +331,43 @@ const sweepValue: z.ZodType<SweepValue, SweepValue> = z.union([
   z.array(z.union([z.string(), z.number()])),
 ]);
 
+const rangeEnd = (which: string) =>
+  z.union([z.string(), z.number()]).describe(`${which} value, with its unit`);
+
+/** Sobol points in a box of keys. Keys are dotted paths. */
+export const sobolSchema = z
+  .strictObject({
+    points: wholeNumber(1, 10_000, 'Number of points; a power of two fills the box most evenly'),
+    scramble: z
+      .boolean()
+      .prefault(false)
+      .describe(
+        'Randomise the points by ensemble.seed; without it the first one is at the `from` of every key',
+      ),
+    keys: z
+      .record(
+        z.string(),
+        z.strictObject({
+          from: rangeEnd('Least'),
+          to: rangeEnd('Greatest'),
+          scale: z
+            .enum(['linear', 'logarithmic'])
+            .prefault('linear')
+            .describe('Whether values or their logarithms are evenly spread'),
+        }),
+      )
+      .describe('Dotted keys with their ranges'),
+  })
+  .describe('Quasi-random points that fill a box of keys evenly, in each key and in all together');
+
 /** Keys are dotted paths (`microstructure.grainSize`). */
 const sweep = z
-  .union([z.record(z.string(), z.array(sweepValue).min(1)), z.array(z.record(z.string(), sweepValue)).min(1)])
+  .union([
+    z.object({ sobol: sobolSchema.exactOptional() }).catchall(z.array(sweepValue).min(1)),
+    z.array(z.record(z.string(), sweepValue)).min(1),
+  ])
   .describe(
-    'Values to try: a map from dotted keys to lists (all combinations), or a list of maps of keys that change together',
+    'Values to try: a map from dotted keys to lists (all combinations), with `sobol` for quasi-random points in ranges, or a list of maps of keys that change together',
   );
 
 /**

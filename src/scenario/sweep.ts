@@ -1,26 +1,18 @@
 import { type CheckOptions, checkScenario } from './check.ts';
 import { scenarioHash } from './identity.ts';
 import { unknownPath } from './issues.ts';
-import { formatPath, getAt, isMap, type Path, parsePath, setAt, show } from './path.ts';
+import { formatPath, getAt, isMap, missingItem, type Path, parsePath, setAt, show } from './path.ts';
 import { type Finding, type Problem, ScenarioError } from './problem.ts';
 import { validate } from './resolve.ts';
 import { roundBox } from './round-box.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 import { keysOf, schemaAt } from './schema-walk.ts';
+import { planSobol } from './sobol-sweep.ts';
+import type { Complain, SweepSetting } from './sweep-setting.ts';
 
 const mostPoints = 10_000;
 /** Keys of the ensemble as a whole: a point has no value of its own. */
 const ofTheWhole = ['name', 'description', 'ensemble.runs'];
-
-/** One value put at one key, and where the sweep says so. */
-export interface SweepSetting {
-  /** Dotted key. */
-  readonly key: string;
-  /** As written. */
-  readonly value: unknown;
-  /** Place of the value in the scenario, e.g. `['sweep', 'temperature', 2]`. */
-  readonly at: Path;
-}
 
 /** The settings of each point of a sweep, in order; the first key of a grid varies slowest. */
 export interface SweepPlan {
@@ -41,65 +33,23 @@ export interface SweepPoint {
   readonly hash: string;
 }
 
-/** Reads the `sweep` of a scenario: a map of keys to lists (grid), or a list of maps (keys moved together). */
-export function planSweep(sweep: unknown): SweepPlan {
+/**
+ * Reads the `sweep` of a scenario: a map of keys to lists (grid), with `sobol` as an axis of points among them, or a
+ * list of maps (keys moved together).
+ */
+export function planSweep(input: unknown): SweepPlan {
+  const sweep = getAt(input, ['sweep']);
   const findings: Finding[] = [];
   if (sweep === undefined) return { points: [], findings };
-  const complain = (code: string, at: Path, found: string, expected: string, hint: string): void => {
+  const complain: Complain = (code, at, found, expected, hint) => {
     findings.push({ severity: 'error', code, path: at, found, expected, hint });
   };
   const known = (key: string, at: Path): boolean => {
-    const path = parsePath(key);
-    const schema = key === '' || path[0] === 'sweep' ? undefined : schemaAt(scenarioSchema, path);
-    if (schema === undefined) {
-      findings.push(unknownPath(scenarioSchema, at, key));
-    } else if (keysOf(schema).length > 0) {
-      const example = `${key}.${keysOf(schema)[0]}`;
-      complain(
-        'not-a-value',
-        at,
-        `'${key}', a map`,
-        'a key that holds one value',
-        `write for instance '${example}'`,
-      );
-    } else if (ofTheWhole.includes(key)) {
-      complain(
-        'not-swept',
-        at,
-        `'${key}', which all points share`,
-        'a key that makes a difference to a run',
-        'write it outside of the sweep',
-      );
-    } else return true;
-    return false;
+    const finding = keyProblem(input, key, at);
+    if (finding !== undefined) findings.push(finding);
+    return finding === undefined;
   };
-  if (Array.isArray(sweep)) {
-    if (sweep.length === 0)
-      complain(
-        'empty-sweep',
-        ['sweep'],
-        'an empty list',
-        'at least one map of keys',
-        'remove sweep, or write points',
-      );
-    const points = sweep.map((record: unknown, i): SweepSetting[] => {
-      if (!isMap(record) || Object.keys(record).length === 0) {
-        complain(
-          'wrong-type',
-          ['sweep', i],
-          show(record),
-          'a map of dotted keys to values',
-          "write '- microstructure.grainSize: 5 um'",
-        );
-        return [];
-      }
-      return Object.entries(record).flatMap(([key, value]) => {
-        const at = ['sweep', i, key];
-        return known(key, at) ? [{ key, value, at }] : [];
-      });
-    });
-    return { points: limited(points.length, complain) ? points : [], findings };
-  }
+  if (Array.isArray(sweep)) return { points: planRecords(sweep, known, complain), findings };
   if (!isMap(sweep)) {
     complain(
       'wrong-type',
@@ -119,10 +69,17 @@ export function planSweep(sweep: unknown): SweepPlan {
       'at least one key with a list',
       'remove sweep, or write keys',
     );
-  const axes: SweepSetting[][] = [];
+  const axes: (readonly SweepSetting[])[][] = [];
+  const listed = keys.filter((key) => key !== 'sobol');
   for (const key of keys) {
     const at = ['sweep', key];
     const values = sweep[key];
+    if (key === 'sobol') {
+      const seed = getAt(input, ['ensemble', 'seed']) ?? '1';
+      const axis = planSobol(values, { seed: String(seed), listed, known, findings });
+      if (axis.length > 0) axes.push(axis);
+      continue;
+    }
     if (!known(key, at)) continue;
     if (!Array.isArray(values)) {
       complain(
@@ -130,30 +87,94 @@ export function planSweep(sweep: unknown): SweepPlan {
         at,
         show(values),
         'a list of values',
-        `write '${key}: [...]'; a single value belongs under its own key`,
+        isMap(values) && 'from' in values
+          ? `write it below 'sobol:', as in 'sobol: { points: 32, keys: { ${key}: { from: ..., to: ... } } }'`
+          : `write '${key}: [...]'; a single value belongs under its own key`,
       );
     } else if (values.length === 0) {
       complain('empty-sweep', at, 'an empty list', 'at least one value', 'write values, or remove the key');
-    } else axes.push(values.map((value, i) => ({ key, value, at: [...at, i] })));
+    } else axes.push(values.map((value, i) => [{ key, value, at: [...at, i] }]));
   }
   const total = axes.reduce((product, axis) => product * axis.length, 1);
   if (axes.length === 0 || !limited(total, complain)) return { points: [], findings };
   const points = Array.from({ length: total }, (_, n) => {
     let rest = n;
-    const chosen = new Array<SweepSetting>(axes.length);
+    const chosen = new Array<readonly SweepSetting[]>(axes.length);
     for (let i = axes.length - 1; i >= 0; i--) {
       chosen[i] = axes[i][rest % axes[i].length];
       rest = Math.floor(rest / axes[i].length);
     }
-    return chosen;
+    return chosen.flat();
   });
   return { points, findings };
 }
 
-function limited(
-  total: number,
-  complain: (code: string, at: Path, found: string, expected: string, hint: string) => void,
-): boolean {
+/** A list of maps: the keys of each move together. */
+function planRecords(
+  sweep: readonly unknown[],
+  known: (key: string, at: Path) => boolean,
+  complain: Complain,
+): SweepSetting[][] {
+  if (sweep.length === 0)
+    complain(
+      'empty-sweep',
+      ['sweep'],
+      'an empty list',
+      'at least one map of keys',
+      'remove sweep, or write points',
+    );
+  const points = sweep.map((record: unknown, i): SweepSetting[] => {
+    if (!isMap(record) || Object.keys(record).length === 0) {
+      complain(
+        'wrong-type',
+        ['sweep', i],
+        show(record),
+        'a map of dotted keys to values',
+        "write '- microstructure.grainSize: 5 um'",
+      );
+      return [];
+    }
+    return Object.entries(record).flatMap(([key, value]) => {
+      const at = ['sweep', i, key];
+      return known(key, at) ? [{ key, value, at }] : [];
+    });
+  });
+  return limited(points.length, complain) ? points : [];
+}
+
+/** Why a key cannot be swept, or undefined. */
+function keyProblem(input: unknown, key: string, at: Path): Finding | undefined {
+  const path = parsePath(key);
+  const schema = key === '' || path[0] === 'sweep' ? undefined : schemaAt(scenarioSchema, path);
+  if (schema === undefined) return unknownPath(scenarioSchema, at, key);
+  const refuse = (code: string, found: string, expected: string, hint: string): Finding => ({
+    severity: 'error',
+    code,
+    path: at,
+    found,
+    expected,
+    hint,
+  });
+  const inner = keysOf(schema);
+  if (inner.length > 0)
+    return refuse(
+      'not-a-value',
+      `'${key}', a map`,
+      'a key that holds one value',
+      `write for instance '${key}.${inner[0]}'`,
+    );
+  if (ofTheWhole.includes(key))
+    return refuse(
+      'not-swept',
+      `'${key}', which all points share`,
+      'a key that makes a difference to a run',
+      'write it outside of the sweep',
+    );
+  const missing = missingItem(input, path);
+  return missing === undefined ? undefined : refuse('no-such-item', ...missing);
+}
+
+function limited(total: number, complain: Complain): boolean {
   if (total <= mostPoints) return true;
   complain('sweep-too-large', ['sweep'], `${total} points`, `at most ${mostPoints}`, 'sweep fewer values');
   return false;
@@ -204,7 +225,7 @@ function plainValue(value: unknown): number | string | boolean | readonly number
  * @throws {ScenarioError} with the problems of all points; they have paths but no lines. Use `loadScenario` for text.
  */
 export function expandSweep(input: unknown, options: CheckOptions = {}): SweepPoint[] {
-  const plan = planSweep(getAt(input, ['sweep']));
+  const plan = planSweep(input);
   const problems: Problem[] = [];
   const blame = ({ path, related: _, atKey: _k, ...finding }: Finding): void => {
     if (finding.severity === 'error')

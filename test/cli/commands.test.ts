@@ -267,6 +267,16 @@ describe('lists', () => {
 
 test('values of --sweep: commas inside brackets belong to the value', () => {
   expect(splitValues('5um, 10 um,[1 um, 2 um]')).toEqual(['5um', '10 um', '[1 um, 2 um]']);
-  expect(sweepEdit(['a.b=1,2', 'c=x'])).toEqual(['sweep={"a.b": [1, 2], "c": [x]}']);
-  expect(sweepEdit([])).toEqual([]);
+  expect(sweepEdit({ sweep: ['a.b=1,2', 'c=x'] })).toEqual(['sweep={"a.b": [1, 2], "c": [x]}']);
+  expect(sweepEdit({ sweep: [] })).toEqual([]);
+  expect(sweepEdit({ sweep: ['a=1 um..20um:log', 'b=0.1..0.5', 'c=x'], sobol: 8, scramble: true })).toEqual([
+    'sweep={sobol: {points: 8, scramble: true, keys: {"a": {from: 1 um, to: 20um, scale: logarithmic}, "b": {from: 0.1, to: 0.5, scale: linear}}}, "c": [x]}',
+  ]);
+  for (const flags of [
+    { sweep: ['a=1..2'] },
+    { sweep: ['a=1,2'], sobol: 8 },
+    { sweep: [], scramble: true },
+    { sweep: ['a'] },
+  ])
+    expect(() => sweepEdit(flags)).toThrow(/found .* expected/);
 });

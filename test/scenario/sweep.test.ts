@@ -205,3 +205,138 @@ describe('the hash', () => {
     }
   });
 });
+
+const sobolText = (keys: string, more = '') =>
+  `${small}sweep:\n  sobol:\n    points: 8\n${more}    keys:\n${keys
+    .trim()
+    .split('\n')
+    .map((line) => `      ${line.trim()}\n`)
+    .join('')}`;
+const ranges = `
+  microstructure.grainSize: { from: 4 um, to: 16 um, scale: logarithmic }
+  temperature: { from: 0 degC, to: 60 degC }
+  growth.quantaPerSite: { from: 1, to: 4 }`;
+
+describe('Sobol sweeps', () => {
+  it('fill ranges of quantities, logarithms and whole numbers with the points of the sequence', () => {
+    const { points } = load(sobolText(ranges));
+    expect(points.map(({ parameters }) => Object.values(parameters))).toEqual([
+      ['4 um', '0 degC', 1],
+      ['8 um', '30 degC', 3],
+      ['11.3137 um', '15 degC', 2],
+      ['5.65685 um', '45 degC', 4],
+      ['6.72717 um', '22.5 degC', 3],
+      ['13.4543 um', '52.5 degC', 1],
+      ['9.51366 um', '7.5 degC', 4],
+      ['4.75683 um', '37.5 degC', 2],
+    ]);
+    expect(points[2].values).toEqual({
+      'microstructure.grainSize': 11.3137e-6,
+      temperature: 288.15,
+      'growth.quantaPerSite': 2,
+    });
+    // More points keep those there are.
+    expect(load(sobolText(ranges), ['sweep.sobol.points=16']).points.slice(0, 8)).toEqual(points);
+  });
+
+  it('are scrambled by the seed of the ensemble, and only then', () => {
+    const of = (...set: string[]) =>
+      load(sobolText(ranges, '    scramble: true\n'), set).points.map(({ parameters }) => parameters);
+    expect(of()).toEqual(of());
+    expect(of('ensemble.seed=2')).not.toEqual(of());
+    expect(of('ensemble.seed=2', 'sweep.sobol.scramble=false')).toEqual(
+      load(sobolText(ranges)).points.map(({ parameters }) => parameters),
+    );
+    // Each eighth of an axis holds one of eight points.
+    const eighths = of().map((p) => Math.floor((Number.parseFloat(String(p.temperature)) / 60) * 8));
+    expect(new Set(eighths).size).toBe(8);
+  });
+
+  it('are an axis of a grid beside lists', () => {
+    const text = `${sobolText('temperature: { from: 300 K, to: 340 K }')}  interface.kinetics: [linear, butlerVolmer]\n`;
+    const { points } = load(text, ['sweep.sobol.points=2', 'interface.resistance=5 ohm cm^2']);
+    expect(points.map(({ parameters }) => Object.values(parameters).join(' '))).toEqual([
+      '300 K linear',
+      '300 K butlerVolmer',
+      '320 K linear',
+      '320 K butlerVolmer',
+    ]);
+  });
+
+  it.each([
+    ['temperature: { from: 300 K, to: 299 K }', 'sweep.sobol.keys.temperature.to empty-range', 17],
+    ['temperature: { from: 300 um, to: 340 K }', 'sweep.sobol.keys.temperature.from wrong-dimension', 17],
+    ['temperature: { from: 300 K, to: 500 K }', 'sweep.sobol.keys.temperature.to out-of-range', 17],
+    ['temprature: { from: 300 K, to: 340 K }', 'sweep.sobol.keys.temprature unknown-key', 17],
+    ['temperature: { from: 300 K, too: 340 K }', 'sweep.sobol.keys.temperature.to missing', 17],
+    ['temperature: [300 K, 340 K]', 'sweep.sobol.keys.temperature wrong-type', 17],
+    ['material: { from: LLZO, to: LLTO }', 'sweep.sobol.keys.material not-a-quantity', 17],
+    [
+      'microstructure.dimensions: { from: 2, to: 3 }',
+      'sweep.sobol.keys.microstructure.dimensions not-a-quantity',
+      17,
+    ],
+    [
+      'protocol.step: { from: 2 %, to: 0.1 mA/cm^2 }',
+      'sweep.sobol.keys.protocol.step.to wrong-dimension',
+      17,
+    ],
+    [
+      'growth.openingWidth: { from: 5 nm, to: selfConsistent }',
+      'sweep.sobol.keys.growth.openingWidth.to not-a-quantity',
+      17,
+    ],
+    [
+      'boundaries.resistance: { from: 0 ohm cm^2, to: 1 ohm cm^2, scale: logarithmic }',
+      'sweep.sobol.keys.boundaries.resistance.from no-logarithm',
+      17,
+    ],
+    ['ensemble.runs: { from: 2, to: 4 }', 'sweep.sobol.keys.ensemble.runs not-swept', 17],
+    [
+      'microstructure.size.2: { from: 40 um, to: 50 um }',
+      'sweep.sobol.keys.microstructure.size.2 no-such-item',
+      17,
+    ],
+  ])('refuse %s', (keys, problem, line) => {
+    const errors = errorsOf(sobolText(keys));
+    expect(errors.map(({ path, code }) => `${path} ${code}`)).toContain(problem);
+    for (const { line: at } of errors) expect(at).toBe(line);
+  });
+
+  it('find the range at fault where a point of it is', () => {
+    // Grains of less than three voxels at some points.
+    const errors = errorsOf(sobolText('microstructure.grainSize: { from: 1 um, to: 20 um }'));
+    expect([...new Set(brief(errors))]).toEqual(['17:33 microstructure.grainSize grain-below-resolution']);
+  });
+});
+
+describe('edits of items and of sweeps', () => {
+  const value = (set: string, text = small) => load(text, [set]).scenario.microstructure.size;
+  it('reach items of lists by number, in brackets or with a dot', () => {
+    expect(value('microstructure.size[1]=48um')).toEqual([60e-6, 48e-6]);
+    expect(value('microstructure.size.0=48um')).toEqual([48e-6, 60e-6]);
+    const compare = ['compare.mechanisms=[softening, cohesion]', 'compare.mechanisms[0]=deflection'];
+    expect(load(small, compare).scenario.compare?.mechanisms).toEqual(['deflection', 'cohesion']);
+  });
+
+  it('reach values and points of a sweep', () => {
+    const sizes = (text: string, set: string) =>
+      load(text, [set]).points.map(({ parameters }) => Object.values(parameters).join(' '));
+    expect(sizes(grid, 'sweep.microstructure.grainSize[0]=5 um')[0]).toBe('5 um 2 ohm cm^2');
+    expect(sizes(grid, 'sweep.microstructure.grainSize=[5 um]')).toHaveLength(3);
+    const records = `${small}sweep:\n  - { temperature: 300 K }\n  - { temperature: 310 K }\n`;
+    expect(sizes(records, 'sweep.1.temperature=320 K')).toEqual(['300 K', '320 K']);
+    expect(sizes(records, 'sweep[1]={ temperature: 330 K }')).toEqual(['300 K', '330 K']);
+    expect(sizes(sobolText(ranges), 'sweep.sobol.keys.temperature.to=40 degC')[1]).toBe('8 um 20 degC 3');
+  });
+
+  it.each([
+    'microstructure.size[2]=48um',
+    'microstructure.size.7=48um',
+    'compare.mechanisms[0]=softening',
+    'sweep.2.temperature=300 K',
+  ])('refuse an item that is not there: %s', (set) => {
+    const errors = errorsOf(small, [set]);
+    expect(errors.map(({ code, file }) => `${file} ${code}`)).toEqual([`--set ${set} no-such-item`]);
+  });
+});
