@@ -74,6 +74,8 @@ export { openResults, type StoredResults } from './campaign/results.ts';
 export { runCampaign } from './campaign/run-campaign.ts';
 export { runHash } from './campaign/run-hash.ts';
 export { ResultStore, readRun, StoreError, storedRuns } from './campaign/store.ts';
+export { type ExportFormat, type ExportOptions, exportRun } from './export/export-run.ts';
+export { type MomentChoice, MomentError } from './export/moments.ts';
 export { pack, unpack } from './io/codec.ts';
 export { decodeParquet, encodeParquet, type ParquetColumn } from './io/parquet/parquet.ts';
 export { openStream, type Random, type RandomStream } from './kinetics/random.ts';

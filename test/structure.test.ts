@@ -23,6 +23,7 @@ const FLOORS = [
   ['simulation'],
   ['verify'],
   ['io'],
+  ['export'],
   ['campaign', 'report'],
   ['cli'],
 ];

@@ -6,6 +6,7 @@ import { addCompareCommand } from './compare-command.ts';
 import { addConductivityCommand } from './conductivity-command.ts';
 import { Console } from './console.ts';
 import { ExitCode, reportError } from './exit.ts';
+import { addExportCommand } from './export-command.ts';
 import { addMechanismsCommand } from './mechanisms-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSchemaCommand } from './schema-command.ts';
@@ -20,6 +21,7 @@ Examples:
   filament-kmc ccd scenarios/single-crystal.yaml --sweep interface.resistance=2ohm*cm^2,20ohm*cm^2
   filament-kmc conductivity scenarios/conductivity-grain-size.yaml
   filament-kmc compare scenarios/mechanisms.yaml  what each mechanism does, on the same samples
+  filament-kmc export results/web --format vti --run 00-0000 --moments 20
   filament-kmc verify                             the engine beside exact results
   filament-kmc mechanisms                         what can be switched on and off
 
@@ -43,6 +45,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addCompareCommand(program, finish);
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
+  addExportCommand(program, finish);
   addMechanismsCommand(program, finish);
   addSchemaCommand(program, finish);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -82,7 +82,8 @@ export function columnsOf(
 
 /** Reads a Parquet file back as rows by column name; whole numbers come as numbers. Throws on foreign bytes. */
 export async function decodeParquet(bytes: Uint8Array): Promise<Record<string, Cell>[]> {
-  const file = bytes.slice().buffer;
+  // A copy: `slice` of a Node buffer would be a view.
+  const file = new Uint8Array(bytes).buffer;
   const rows = await parquetReadObjects({ file });
   return rows.map((row) =>
     Object.fromEntries(
@@ -93,6 +94,6 @@ export async function decodeParquet(bytes: Uint8Array): Promise<Record<string, C
 
 /** The texts kept beside the table, by key. */
 export function parquetTexts(bytes: Uint8Array): Record<string, string> {
-  const { key_value_metadata: pairs = [] } = parquetMetadata(bytes.slice().buffer);
+  const { key_value_metadata: pairs = [] } = parquetMetadata(new Uint8Array(bytes).buffer);
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
 }

@@ -1,0 +1,129 @@
+/** `filament-kmc export DIR`: a stored run as files of other programs. */
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openResults, type StoredResults } from '../campaign/results.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportRun, TABLE_FORMATS } from '../export/export-run.ts';
+import { type MomentChoice, MomentError } from '../export/moments.ts';
+import { SimulationError } from '../simulation/simulation-error.ts';
+import { sameDimension } from '../units/dimension.ts';
+import { knownUnit, parseQuantity } from '../units/quantity.ts';
+import { Console } from './console.ts';
+import { ExitCode, UsageError } from './exit.ts';
+import { positiveInteger } from './flags.ts';
+import { ProgressDisplay } from './progress.ts';
+
+interface ExportFlags {
+  readonly format: ExportFormat;
+  readonly run?: string;
+  readonly every?: number;
+  readonly moments?: number;
+  readonly at?: 'short' | 'onset' | 'end' | number;
+  readonly fields: boolean;
+  readonly out?: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** `short`, `onset`, `end`, or a time with its unit, in s. */
+function momentFlag(text: string): 'short' | 'onset' | 'end' | number {
+  if (text === 'short' || text === 'onset' || text === 'end') return text;
+  const expected = `found '${text}', expected short, onset, end or a time with its unit, as 2.5h`;
+  try {
+    const { value, dimension } = parseQuantity(text);
+    if (sameDimension(dimension, knownUnit('s').dimension)) return value;
+  } catch {
+    // No quantity: said below.
+  }
+  throw new InvalidArgumentError(expected);
+}
+
+/** The moments that the flags ask for; by default the end. */
+function momentsOf({ every, moments, at, format }: ExportFlags): MomentChoice {
+  const given = [every, moments, at].filter((flag) => flag !== undefined);
+  if (given.length > 1)
+    throw new UsageError('found several of --every, --moments and --at, expected one of them');
+  if (given.length > 0 && TABLE_FORMATS.includes(format))
+    throw new UsageError(
+      `--format ${format} holds the whole run, found a choice of moments; for moments use vti, xyz, hdf5 or npz`,
+    );
+  if (every !== undefined) return { kind: 'every', events: every };
+  if (moments !== undefined) return { kind: 'count', count: moments };
+  return { kind: 'at', at: at ?? 'end' };
+}
+
+/** The id of the run to export: the one asked for, or the only one. */
+function runOf(results: StoredResults, asked: string | undefined): string {
+  if (asked !== undefined) return asked;
+  const ids = results.runs();
+  if (ids.length === 1) return ids[0]!;
+  throw new UsageError(
+    `${results.folder} holds ${ids.length} runs, expected --run with one of ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', ...' : ''}`,
+  );
+}
+
+async function exportStored(folder: string, flags: ExportFlags, console: Console): Promise<ExitCode> {
+  const moments = momentsOf(flags);
+  if (flags.fields && !['vti', 'xyz', 'hdf5', 'npz'].includes(flags.format))
+    throw new UsageError(`--format ${flags.format} holds no fields, found --fields`);
+  const results = openResults(folder);
+  const id = runOf(results, flags.run);
+  const run = results.read(id);
+  const scenario = results.plan.points[Number(id.split('-')[0])]!.scenario;
+  const out = flags.out ?? join(folder, 'export', flags.format);
+  const display = new ProgressDisplay(`export ${id}`, console.flags);
+  try {
+    const files = await exportRun(
+      { scenario, run, id },
+      {
+        format: flags.format,
+        moments,
+        fields: flags.fields,
+        folder: out,
+        onProgress: (done, total) => display.update(done / total, `${done}/${total} moments`),
+      },
+    );
+    display.stop(`${files.length} file${files.length === 1 ? '' : 's'} written`);
+    for (const file of files.length > 4 ? files.slice(0, 1) : files) console.print(file);
+    if (files.length > 4) console.print(`and ${files.length - 1} files beside it`);
+    console.json({ run: id, format: flags.format, files });
+    return ExitCode.done;
+  } catch (error) {
+    if (error instanceof MomentError) throw new UsageError(`--at: ${error.message}`);
+    if (error instanceof SimulationError)
+      throw new UsageError(`run ${id} cannot be rebuilt: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Adds the command to the program. */
+export function addExportCommand(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('export')
+    .summary('a stored run for ParaView, OVITO, HDF5, NumPy, tables')
+    .description(
+      'Rebuilds a stored run from its site events and writes it for other programs: vti (VTK images with a ParaView\n' +
+        'collection), xyz (extended XYZ of lithium, cracks and pores for OVITO), hdf5, npz (NumPy), parquet and csv (tables of\n' +
+        'site events and trace). SI units, stated in every file; positions in xyz are in um.',
+    )
+    .argument('<folder>', 'result folder')
+    .addOption(
+      new Option('-f, --format <format>', 'format of the files')
+        .choices([...EXPORT_FORMATS])
+        .makeOptionMandatory(),
+    )
+    .option('--run <id>', 'run to export, e.g. 00-0003 (default: the only one)')
+    .option('--every <events>', 'a moment every so many site events', positiveInteger)
+    .option('--moments <number>', 'so many moments, evenly over the site events', positiveInteger)
+    .option('--at <moment>', 'one moment: short, onset, end or a time, as 2.5h (default: end)', momentFlag)
+    .option(
+      '--fields',
+      'solve the fields of each moment: potentials, opening pressure, current density',
+      false,
+    )
+    .option('-o, --out <folder>', 'folder of the files (default: export/<format> in the result folder)')
+    .option('--json', 'print one JSON object on standard output, nothing else there', false)
+    .option('-q, --quiet', 'no progress and no notes', false)
+    .action(async (folder: string, flags: ExportFlags) => {
+      finish(await exportStored(folder, flags, new Console(flags)));
+    });
+}
