@@ -76,11 +76,12 @@ export class Conductances {
       return (METAL_CONTRAST * properties.conductivity * grid.faceArea) / grid.edge;
     if (metalHere) return this.contact(other, site);
     if (metalThere) return this.contact(site, other);
+    const upwards = (direction & 1) === 0;
     return electrolyteConductance(
       lattice,
       properties,
-      site,
-      other,
+      upwards ? site : other,
+      upwards ? other : site,
       axisOf(direction),
       boundaryAcross(lattice, site, direction),
     );

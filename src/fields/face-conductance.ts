@@ -1,5 +1,4 @@
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
-import { shareBoundary } from '../lattice/neighbours.ts';
 
 /** Least |n_i| of a boundary face: a face nearly parallel to its axis carries next to no area. */
 const LEAST_PROJECTION = 1e-3;
@@ -17,10 +16,11 @@ export interface TransportProperties {
   readonly crackBoundary?: Int32Array;
   /** Area-specific resistance R_gb of a boundary in ohm m^2. */
   readonly boundaryResistance: number;
-  /** Excess conductivity along boundaries in S/m, within the electrical width. */
-  readonly boundaryParallelConductivity: number;
-  /** Electrical width delta_el of a boundary in m. */
-  readonly electricalWidth: number;
+  /**
+   * Excess conductance in S along boundaries, sigma_par delta_el times the squares of `boundarySheets`, through the face at
+   * +axis of each site, an array an axis; absent: none.
+   */
+  readonly alongBoundaries?: readonly [Float64Array, Float64Array, Float64Array];
 }
 
 /** Half-cell conductance sigma A / (a/2) in S of a site towards a face; 0 unless it is electrolyte, intact or cracked along a boundary. */
@@ -37,45 +37,37 @@ function crackOf({ state }: Lattice, { crackBoundary }: TransportProperties, sit
 }
 
 /**
- * Conductance in S of the face between two neighbouring sites of electrolyte,
+ * Conductance in S of the face between site `lower` and its neighbour `upper` at +axis, both electrolyte,
  *
- *     A / (a/2 sigma_i + a/2 sigma_j + R_gb / |n|) + f sigma_par delta_el A_gb / a^2
+ *     A / (a/2 sigma_i + a/2 sigma_j + R_gb / |n|) + sigma_par delta_el l / (a sqrt(1 - n_i^2))
  *
  * n is the component of the boundary's normal along the axis of the face: a staircase has more faces than the
- * plane it stands for, by 1/|n|. The parallel path counts where both sites touch one boundary: f = 1 within one
- * side; 4 (1 - n^2) through a face that crosses the plane, which is nothing for a plane normal to the axis and
- * right for the zigzag at 45 degrees.
+ * plane it stands for, by 1/|n|. The second term is what boundaries conduct along themselves through the face, l the
+ * length of their chord in it ({@link TransportProperties.alongBoundaries}); a crack takes it away.
  */
 export function electrolyteConductance(
   lattice: Lattice,
   properties: TransportProperties,
-  site: number,
-  other: number,
+  lower: number,
+  upper: number,
   axis: 0 | 1 | 2,
   boundary: number,
 ): number {
-  const here = halfCellConductance(lattice, properties, site);
-  const there = halfCellConductance(lattice, properties, other);
+  const here = halfCellConductance(lattice, properties, lower);
+  const there = halfCellConductance(lattice, properties, upper);
   if (here === 0 || there === 0) return 0;
   if (boundary >= 0 && properties.crackBoundary !== undefined) {
-    if (crackOf(lattice, properties, site) === boundary) return 0;
-    if (crackOf(lattice, properties, other) === boundary) return 0;
+    if (crackOf(lattice, properties, lower) === boundary) return 0;
+    if (crackOf(lattice, properties, upper) === boundary) return 0;
   }
-  const { grid, boundaryArea } = lattice;
+  const { grid, state } = lattice;
   let resistance = 1 / here + 1 / there;
-  let projection = 0;
-  if (boundary >= 0) {
-    projection = projectionOf(lattice, axis, boundary);
-    resistance += properties.boundaryResistance / (projection * grid.faceArea);
-  }
-  let conductance = 1 / resistance;
-  if (properties.boundaryParallelConductivity > 0 && shareBoundary(lattice, site, other)) {
-    const along = boundary >= 0 ? 4 * (1 - projection * projection) : 1;
-    const area = (boundaryArea[site] + boundaryArea[other]) / 2;
-    conductance +=
-      (along * properties.boundaryParallelConductivity * properties.electricalWidth * area) / grid.edge ** 2;
-  }
-  return conductance;
+  if (boundary >= 0)
+    resistance += properties.boundaryResistance / (projectionOf(lattice, axis, boundary) * grid.faceArea);
+  const sheets = properties.alongBoundaries;
+  if (sheets === undefined || state[lower] !== SiteState.intact || state[upper] !== SiteState.intact)
+    return 1 / resistance;
+  return 1 / resistance + sheets[axis][lower];
 }
 
 /** |n_i| of a boundary for a face of axis i. */

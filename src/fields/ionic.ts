@@ -48,7 +48,7 @@ export interface FieldReport extends SolveReport {
 /**
  * The ionic field: div(sigma grad phi) = I_dep / V_voxel by finite volumes on the sites,
  *
- *     c_ij = A / (a/2 sigma_i + a/2 sigma_j + R_gb / |n|) + sigma_par delta_el A_gb / a^2
+ *     c_ij = A / (a/2 sigma_i + a/2 sigma_j + R_gb / |n|) + sigma_par delta_el l / (a sqrt(1 - n^2))
  *
  * galvanostatic: the total current through the counter electrode is given, its potential follows. Lithium
  * joined to the working electrode is eliminated at 0 V and meets the electrolyte through {@link PlatingFaces};

@@ -46,6 +46,7 @@ function tessellate(parameters: MicrostructureParameters, seed: string, periodic
   }
 }
 
+export { boundarySheets } from './boundary-sheets.ts';
 export { buildLattice, estimateMemory } from './build-lattice.ts';
 export { drawNuclei, type Nuclei, type NucleiParameters, noNuclei } from './internal-flaws.ts';
 export type { FlawParameters, MicrostructureParameters } from './parameters.ts';

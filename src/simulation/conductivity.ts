@@ -10,7 +10,7 @@ import {
   microstructureStatistics,
 } from '../microstructure/microstructure.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { ionicProperties } from './run.ts';
+import { conductionAlongBoundaries, ionicProperties } from './run.ts';
 import { sampleParameters } from './sample-parameters.ts';
 
 /** Conductivity of one periodic sample. SI; entries of an axis of one site (y in 2D) are NaN. */
@@ -65,12 +65,13 @@ const LEAST_TOLERANCE = 1e-12;
 export function measureConductivity(scenario: Scenario, seed: string): ConductivitySample {
   const sample = makeMicrostructure(sampleParameters(scenario), seed, true);
   const lattice = buildLattice(sample);
-  const properties = ionicProperties(scenario);
-  const { conductivity: bulk, boundaryResistance, boundaryParallelConductivity } = properties;
+  const alongBoundaries = conductionAlongBoundaries(scenario, sample, lattice);
+  const properties = { ...ionicProperties(scenario), ...(alongBoundaries && { alongBoundaries }) };
+  const { conductivity: bulk, boundaryResistance } = properties;
   const axes = resolvedAxes(lattice);
   const tolerance = Math.max(LEAST_TOLERANCE, FINER * scenario.numerics.solverTolerance);
   const direct = effectiveConductivity(lattice, properties, tolerance);
-  const refined = sample.pores.count === 0 && boundaryParallelConductivity === 0;
+  const refined = sample.pores.count === 0 && alongBoundaries === undefined;
   const found: EffectiveConductivity = refined
     ? leastDissipation(lattice, properties, direct.currents)
     : direct;
@@ -92,7 +93,7 @@ export function measureConductivity(scenario: Scenario, seed: string): Conductiv
     warnings.push(
       `a solve ended at a residual of ${direct.residual.toExponential(1)}, ${tolerance} was asked for`,
     );
-  if (!refined && boundaryParallelConductivity === 0 && boundaries.count > 0)
+  if (!refined && alongBoundaries === undefined && boundaries.count > 0)
     warnings.push('a sample with pores is measured on the staircase of its voxels');
   return {
     seed,

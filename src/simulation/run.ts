@@ -6,10 +6,12 @@ import { workingSurface } from '../lattice/working-surface.ts';
 import type { MechanismContext } from '../mechanisms/mechanism.ts';
 import { type ActiveMechanism, activeMechanisms } from '../mechanisms/registry.ts';
 import {
+  boundarySheets,
   buildLattice,
   carve,
   drawNuclei,
   drawSurfaceFlaws,
+  type Microstructure,
   makeMicrostructure,
   microstructureStatistics,
   noNuclei,
@@ -71,8 +73,6 @@ export function ionicProperties(scenario: Scenario): IonicProperties {
   return {
     conductivity,
     boundaryResistance,
-    boundaryParallelConductivity: boundaries.parallelConductivity * boundary,
-    electricalWidth: boundaries.electricalWidth,
     workingResistance: scenario.interface.resistance,
     counterResistance: scenario.interface.counterResistance,
     depositResistance: scenario.interface.chargeTransferResistance,
@@ -82,6 +82,25 @@ export function ionicProperties(scenario: Scenario): IonicProperties {
       temperature,
     },
   };
+}
+
+/**
+ * What the boundaries of a sample conduct along themselves, in S through each face; undefined where a scenario gives
+ * none. See {@link boundarySheets}.
+ */
+export function conductionAlongBoundaries(
+  { boundaries, electrolyte, temperature }: Scenario,
+  sample: Microstructure,
+  { grid }: Lattice,
+): IonicProperties['alongBoundaries'] {
+  if (boundaries.parallelConductivity === 0) return undefined;
+  const sheet =
+    boundaries.parallelConductivity *
+    arrhenius(boundaries.activationEnergy, temperature, electrolyte.referenceTemperature) *
+    boundaries.electricalWidth;
+  const squares = boundarySheets(sample.tessellation, grid);
+  for (const faces of squares) for (let i = 0; i < faces.length; i++) faces[i] *= sheet;
+  return squares;
 }
 
 /**
@@ -164,7 +183,8 @@ export function makeModel(
     sample.tessellation.boundaries.area,
     seed,
   );
-  const ionic = ionicProperties(scenario);
+  const alongBoundaries = conductionAlongBoundaries(scenario, sample, lattice);
+  const ionic = { ...ionicProperties(scenario), ...(alongBoundaries && { alongBoundaries }) };
   const model = new Model({
     lattice,
     flaws,

@@ -6,6 +6,7 @@ import { breakdown, breakdown3d, breakdownSquared } from './cases/breakdown.ts';
 import { crackAhead } from './cases/crack-ahead.ts';
 import { eden } from './cases/eden.ts';
 import { erlang } from './cases/erlang.ts';
+import { fastBoundaries } from './cases/fast-boundaries.ts';
 import { flawArea } from './cases/flaw-area.ts';
 import { isingEnergy } from './cases/ising.ts';
 import { laminates } from './cases/laminates.ts';
@@ -28,6 +29,7 @@ export const verificationCases: readonly VerificationCase[] = [
   corruptedFace,
   laminates,
   laminatesAnyAngle,
+  fastBoundaries,
   roughInterface,
   spheres,
   maxwellGarnett,

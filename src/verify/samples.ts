@@ -39,8 +39,6 @@ export function plainProperties(resistance: number, changes: Partial<IonicProper
   return {
     conductivity: 0.057,
     boundaryResistance: 0,
-    boundaryParallelConductivity: 0,
-    electricalWidth: 10e-9,
     workingResistance: resistance,
     counterResistance: resistance,
     depositResistance: resistance,

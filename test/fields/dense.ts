@@ -63,7 +63,7 @@ export function denseField(
   offset: (contact: Contact, index: number) => number = () => 0,
   active: (contact: Contact, index: number) => boolean = () => true,
 ): { potential: Float64Array; voltage: number } {
-  const { grid, state, boundaryArea, boundaries } = lattice;
+  const { grid, state, boundaries } = lattice;
   const { edge, faceArea } = grid;
   const plane = grid.nx * grid.ny;
   const unknown = new Int32Array(grid.sites).fill(-1);
@@ -95,8 +95,6 @@ export function denseField(
     matrix[b][a] -= g;
   };
   const half = (i: number) => edge / (2 * (properties.siteConductivity?.[i] ?? properties.conductivity));
-  const touching = (i: number) =>
-    new Set([0, 1, 2, 3, 4, 5].map((d) => boundaryAcross(lattice, i, d)).filter((b) => b >= 0));
   for (let i = 0; i < grid.sites; i++) {
     if (unknown[i] < 0) continue;
     for (let d = 0; d < 6; d += 2) {
@@ -111,13 +109,8 @@ export function denseField(
       const b = boundaryAcross(lattice, i, d);
       const n = b < 0 ? 0 : Math.max(1e-3, Math.abs(boundaries.normal[3 * b + (d >> 1)]));
       let g = faceArea / (half(i) + half(j) + (b < 0 ? 0 : properties.boundaryResistance / n));
-      if ([...touching(i)].some((k) => touching(j).has(k)))
-        g +=
-          ((b < 0 ? 1 : 4 * (1 - n * n)) *
-            properties.boundaryParallelConductivity *
-            properties.electricalWidth *
-            (boundaryArea[i] + boundaryArea[j])) /
-          (2 * edge * edge);
+      if (state[i] === SiteState.intact && state[j] === SiteState.intact)
+        g += properties.alongBoundaries?.[(d >> 1) as 0 | 1 | 2][i] ?? 0;
       join(unknown[i], unknown[j], g);
     }
     if (i >= grid.sites - plane && state[i] === SiteState.intact)

@@ -4,7 +4,7 @@ import { openStream } from '../../src/kinetics/random.ts';
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { type Lattice, SiteState } from '../../src/lattice/lattice.ts';
 import { plainLattice, plainProperties } from '../../src/verify/samples.ts';
-import { randomLattice } from '../simulation/samples.ts';
+import { randomLattice, randomSheets } from '../simulation/samples.ts';
 import { contactsOf, denseField } from './dense.ts';
 
 const shapes = [
@@ -17,7 +17,6 @@ const shapes = [
 
 const TRANSPORT = {
   boundaryResistance: 3e-5,
-  boundaryParallelConductivity: 0.4,
   counterResistance: 4e-4,
   depositResistance: 1e-4,
 };
@@ -28,6 +27,7 @@ function sampleOf(shape: readonly [number, number, number], seed: string, pores 
   const random = openStream(`${seed}/interface`).next;
   const properties = plainProperties(2e-4, {
     ...TRANSPORT,
+    alongBoundaries: randomSheets(lattice, 4e-9, seed),
     workingResistance: Float64Array.from({ length: shape[0] * shape[1] }, () => 1e-4 * (1 + 9 * random())),
     siteConductivity: Float64Array.from(lattice.grain, (g) => 0.02 * (1 + g)),
   });

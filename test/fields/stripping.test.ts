@@ -4,7 +4,7 @@ import { conducts } from '../../src/fields/kirchhoff.ts';
 import { openStream } from '../../src/kinetics/random.ts';
 import { type Lattice, SiteState } from '../../src/lattice/lattice.ts';
 import { plainProperties } from '../../src/verify/samples.ts';
-import { randomLattice } from '../simulation/samples.ts';
+import { randomLattice, randomSheets } from '../simulation/samples.ts';
 
 const shapes = [
   [7, 1, 9],
@@ -15,7 +15,6 @@ const shapes = [
 
 const PROPERTIES = plainProperties(2e-4, {
   boundaryResistance: 3e-5,
-  boundaryParallelConductivity: 0.4,
   counterResistance: 4e-4,
   depositResistance: 1e-4,
 });
@@ -58,7 +57,8 @@ describe('lithium that leaves the field', () => {
       for (const [k, shape] of shapes.entries()) {
         const seed = `leaving/${k}`;
         const lattice = randomLattice(shape, seed, { pores: 0.05 });
-        const field = new IonicField(lattice, properties);
+        const sample = { ...properties, alongBoundaries: randomSheets(lattice, 4e-9, seed) };
+        const field = new IonicField(lattice, sample);
         const random = openStream(seed).next;
         for (let event = 0; event < 200; event++) {
           seen[change(field, random)]++;
@@ -68,7 +68,7 @@ describe('lithium that leaves the field', () => {
           field.setCurrent(current);
           // Floating metal has 1e6 times the conductance, which costs digits.
           const report = field.update({ tolerance: 2e-8 });
-          const fresh = new IonicField(copyOf(lattice), properties);
+          const fresh = new IonicField(copyOf(lattice), sample);
           fresh.setCurrent(current);
           fresh.update({ tolerance: 2e-8 });
           expect([...field.grounded]).toEqual([...fresh.grounded]);

@@ -1,6 +1,8 @@
 import { effectiveConductivity } from '../../src/fields/effective-conductivity.ts';
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { neighbour } from '../../src/lattice/neighbours.ts';
+import { boundarySheets } from '../../src/microstructure/boundary-sheets.ts';
+import { periodicPlanes } from '../../src/verify/planes.ts';
 import { plainLattice, plainProperties } from '../../src/verify/samples.ts';
 
 const BULK = 0.057;
@@ -10,13 +12,14 @@ const BOX = 24e-6;
 /**
  * Conductivity across and along boundaries whose normal is (q, -p) / sqrt(p^2 + q^2) in the x-y plane, two in a
  * periodic square of n x n voxels, over what planes at that spacing must give: 1 / (1 / sigma + R / h) across,
- * sigma + sigma_par delta / h along. `resistance` is R / (h / sigma), `parallel` is sigma_par delta / (h sigma).
+ * sigma + sigma_par delta / h along. `resistance` is R / (h / sigma), `parallel` is sigma_par delta / (h sigma);
+ * `offset` moves the planes that conduct, in spacings.
  */
 export function tiltedConductivity(
   p: number,
   q: number,
   n: number,
-  { resistance = 0, parallel = 0 },
+  { resistance = 0, parallel = 0, offset = 0 },
 ): { across: number; along: number } {
   const edge = BOX / n;
   const grid = makeGrid(n, n, 1, edge);
@@ -44,13 +47,14 @@ export function tiltedConductivity(
     }
   }
   const spacing = BOX / 2 / size;
-  const width = 10e-9;
+  const box = [BOX, BOX, edge] as const;
+  const squares = boundarySheets({ box, boundaries: periodicPlanes([2 * q, -2 * p, 0], offset, box) }, grid);
+  const sheet = (faces: Float64Array) => faces.map((number) => number * parallel * spacing * BULK);
   const { tensor } = effectiveConductivity(
     lattice,
     plainProperties(0, {
       boundaryResistance: (resistance * spacing) / BULK,
-      boundaryParallelConductivity: (parallel * spacing * BULK) / width,
-      electricalWidth: width,
+      alongBoundaries: [sheet(squares[0]), sheet(squares[1]), sheet(squares[2])],
     }),
     1e-11,
   );

@@ -102,6 +102,17 @@ export function randomLattice(
   };
 }
 
+/** Random conductances along boundaries, through faces between sites of a boundary and others, of up to `most` S. */
+export function randomSheets(
+  { grid }: Lattice,
+  most: number,
+  seed: string,
+): readonly [Float64Array, Float64Array, Float64Array] {
+  const random = openStream(`${seed}/sheets`).next;
+  const faces = () => Float64Array.from({ length: grid.sites }, () => (random() < 0.4 ? most * random() : 0));
+  return [faces(), faces(), faces()];
+}
+
 /** Random flaws, one a surface site, somewhere in it. */
 export function randomFlaws(lattice: Lattice, seed: string): SurfaceFlaws {
   const { grid } = lattice;

@@ -203,6 +203,15 @@ export class EllipticSolver {
         this.policy.begin(size, iterations);
         continue;
       }
+      // What has changed since may have made the kept hierarchy a preconditioner that is none.
+      if (broken && !rebuilt) {
+        this.hierarchy = null;
+        rebuilt = this.prepareHierarchy();
+        norm = this.load(operator, gradient, true);
+        size = this.residualSize(operator, gradient.restart(operator));
+        this.policy.begin(size, iterations);
+        continue;
+      }
       if (stopped || iterations >= maxIterations || restarts === RESTARTS) break;
       onceMore = size <= tolerance * norm;
       if (onceMore && this.balancingSize(operator, gradient, size) <= tolerance * norm) break;
