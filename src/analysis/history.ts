@@ -13,7 +13,7 @@ export interface SiteEvents {
 }
 
 /** Number of leading entries of a rising array that are at most `limit`. */
-function countUpTo(rising: ArrayLike<number>, limit: number): number {
+export function countUpTo(rising: ArrayLike<number>, limit: number): number {
   let low = 0;
   let high = rising.length;
   while (low < high) {
@@ -61,4 +61,47 @@ export function lithiumAfterEvents(
   count: number,
 ): Uint32Array {
   return lithiumSites(events, countUpTo(events.event, count));
+}
+
+/** The state of every site at a moment that moves, either way at the cost of the events between. */
+export class SiteStates {
+  /** {@link SiteState} of every site now; not to be changed. */
+  readonly state: Uint8Array;
+  private readonly events: Pick<SiteEvents, 'site' | 'state'>;
+  /** State that each event ended. */
+  private readonly before: Uint8Array;
+  private at = 0;
+
+  /** At moment 0. `initial`: state of every site before the first event. */
+  constructor(initial: Uint8Array, events: Pick<SiteEvents, 'site' | 'state'>) {
+    this.events = events;
+    this.state = initial.slice();
+    this.before = new Uint8Array(events.site.length);
+    for (let k = 0; k < events.site.length; k++) {
+      this.before[k] = this.state[events.site[k]!]!;
+      this.state[events.site[k]!] = this.after(k);
+    }
+    this.state.set(initial);
+  }
+
+  /** Site events that have happened. */
+  get moment(): number {
+    return this.at;
+  }
+
+  /** Goes to the moment after the first `moment` site events; what lies beyond the ends stands at them. */
+  moveTo(moment: number): void {
+    const { site } = this.events;
+    const aim = Math.min(Math.max(0, moment), site.length);
+    for (; this.at < aim; this.at++) this.state[site[this.at]!] = this.after(this.at);
+    while (this.at > aim) {
+      this.at--;
+      this.state[site[this.at]!] = this.before[this.at]!;
+    }
+  }
+
+  private after(event: number): number {
+    const { state } = this.events;
+    return state === undefined ? SiteState.lithium : state[event]!;
+  }
 }
