@@ -33,6 +33,7 @@ export { lithiumAfterEvents, lithiumAtTime, turnedAtTime } from './analysis/hist
 export { type MetalPath, shortestMetalPath } from './analysis/metal-path.ts';
 export { computeObservables, focusingFactor, OBSERVABLE_TITLES } from './analysis/observables.ts';
 export { interactionContrast, shapleyContrast, shapleyValues } from './analysis/shapley.ts';
+export { sobolPoints } from './analysis/sobol.ts';
 export {
   type BootstrapOptions,
   bootstrapInterval,
@@ -45,7 +46,16 @@ export {
   quantile,
 } from './analysis/statistics.ts';
 export { criticalCurrentRatio, criticalCurrentSlope, meanRatio } from './analysis/sweep-comparison.ts';
+export { type CurrentCount, ThresholdPosterior } from './analysis/threshold.ts';
 export { type CensoredValue, fitWeibull, type WeibullFit, weibullCumulative } from './analysis/weibull.ts';
+export {
+  type AdaptiveOptions,
+  type AdaptivePoint,
+  type AdaptiveResult,
+  type AdaptiveSettings,
+  runAdaptive,
+} from './campaign/adaptive.ts';
+export { runAdaptiveCampaign } from './campaign/adaptive-folder.ts';
 export { type ArmComparison, compareArms } from './campaign/arm-comparison.ts';
 export type { SweepComparison } from './campaign/comparison.ts';
 export {

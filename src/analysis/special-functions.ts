@@ -52,3 +52,15 @@ export function normalCumulative(z: number): number {
   const tail = 0.5 * upperGamma(0.5, 0.5 * z * z);
   return z > 0 ? 1 - tail : tail;
 }
+
+/** Standard normal quantile: z with {@link normalCumulative}(z) = p, for 0 < p < 1, by halving. */
+export function normalQuantile(p: number): number {
+  let low = -40;
+  let high = 40;
+  for (let i = 0; i < 80; i++) {
+    const middle = (low + high) / 2;
+    if (normalCumulative(middle) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

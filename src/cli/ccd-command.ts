@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { pointGroups } from '../campaign/comparison.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
-import { type EnsemblePlan, planEnsemble } from '../campaign/plan.ts';
+import { planEnsemble } from '../campaign/plan.ts';
 import { ensembleJson } from '../report/json.ts';
 import { pointsTable, slopeLines } from '../report/text.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
+import { adaptiveJob } from './adaptive-job.ts';
 import { Console } from './console.ts';
 import { ensembleExit, noteWarnings, runEnsembleJob } from './ensemble-job.ts';
 import { type ExitCode, interruptible } from './exit.ts';
@@ -22,12 +24,29 @@ import {
 
 interface CcdFlags extends CommonFlags, SweepFlags {
   readonly runs?: number;
+  readonly adaptive?: boolean;
+  readonly width?: string;
+  readonly confidence?: string;
 }
 
-/** Reads a scenario file into a plan, with the edits of the command line. */
-export function readPlan(file: string, flags: CcdFlags): EnsemblePlan {
-  const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
-  return planEnsemble(readScenario(file, flags, [...sweepEdit(flags), ...runs]));
+/** Reads a scenario file with the edits of the command line, which may ask for an adaptive search. */
+export function readStudy(file: string, flags: CcdFlags): LoadedScenario {
+  const { runs, width, confidence } = flags;
+  const asked = flags.adaptive === true || width !== undefined || confidence !== undefined;
+  const sweep = sweepEdit(flags);
+  const plain = readScenario(file, flags, [
+    ...sweep,
+    ...(runs === undefined ? [] : [`ensemble.runs=${runs}`]),
+  ]);
+  const { adaptive } = plain.scenario.ensemble;
+  if (!asked && (adaptive === undefined || runs === undefined)) return plain;
+  return readScenario(file, flags, [
+    ...sweep,
+    ...(adaptive === undefined ? ['ensemble.adaptive={}'] : []),
+    ...(width === undefined ? [] : [`ensemble.adaptive.width=${width}`]),
+    ...(confidence === undefined ? [] : [`ensemble.adaptive.confidence=${confidence}`]),
+    ...(runs === undefined ? [] : [`ensemble.adaptive.maximumRuns=${runs}`]),
+  ]);
 }
 
 /** Prints a table for each series of the sweep, with its slopes. */
@@ -44,7 +63,12 @@ export function printEnsemble(
 }
 
 async function ccd(file: string, flags: CcdFlags, console: Console): Promise<ExitCode> {
-  const plan = readPlan(file, flags);
+  const loaded = readStudy(file, flags);
+  if (loaded.scenario.ensemble.adaptive !== undefined) {
+    const folder = flags.out ?? join('results', `${studyName(file)}-adaptive`);
+    return adaptiveJob(loaded, { folder, workers: flags.workers }, console);
+  }
+  const plan = planEnsemble(loaded);
   noteWarnings(plan, console);
   const folder = flags.out ?? join('results', studyName(file));
   const result = await interruptible(console, (signal) =>
@@ -72,14 +96,25 @@ export function addCcdCommand(program: Command, finish: (code: ExitCode) => void
   )
     .option(
       '-n, --runs <number>',
-      'runs at each point (default: the scenario’s ensemble.runs)',
+      'runs at each point (default: the scenario’s ensemble.runs); of an adaptive search the most it may take',
       positiveInteger,
     )
+    .option(
+      '--adaptive',
+      'sample constant currents, each for a dwell of the ramp, until the CCD is known to --width, instead of whole ramps',
+    )
+    .option(
+      '--width <share>',
+      'width of the interval of ln(CCD) at which an adaptive search ends (default: 10 %)',
+    )
+    .option('--confidence <share>', 'confidence of that interval (default: 95 %)')
     .addHelpText(
       'after',
       `
-Example:
-  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sweep microstructure.grainSize=5um,10um,20um`,
+Examples:
+  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sweep microstructure.grainSize=5um,10um,20um
+  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --adaptive --width 15%
+  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sobol 32 --sweep microstructure.grainSize=6um..60um:log`,
     )
     .action(async (file: string, flags: CcdFlags) => finish(await ccd(file, flags, new Console(flags))));
 }

@@ -135,6 +135,9 @@ export function readScenario(
     if (edit.startsWith('sweep=')) return '--sweep';
     const flag = /^compare\.(mechanisms|arms)=\[?(.*?)\]?$/.exec(edit);
     if (flag !== null) return `--${flag[1]} ${flag[2]}`;
+    const adaptive = /^ensemble\.adaptive\.(width|confidence)=(.*)$/.exec(edit);
+    if (adaptive !== null) return `--${adaptive[1]} ${adaptive[2]}`;
+    if (edit === 'ensemble.adaptive={}') return '--adaptive';
     return seedEdit.includes(edit) ? `--seed ${seed}` : `--set ${edit}`;
   };
   return loadScenario(text, { file, set: [...set, ...edits, ...seedEdit], nameEdit, ...options });

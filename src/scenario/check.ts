@@ -1,6 +1,7 @@
 import { activeMechanisms } from '../mechanisms/registry.ts';
 import { arrhenius } from '../units/arrhenius.ts';
 import { formatQuantity } from '../units/quantity.ts';
+import { checkAdaptive } from './check-adaptive.ts';
 import { checkFlaws } from './check-flaws.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { micrometres, type Report } from './check-report.ts';
@@ -51,6 +52,7 @@ export function checkScenario(scenario: PartialScenario, options: CheckOptions =
     for (const { mechanism, parameters } of activeMechanisms(scenario.mechanisms))
       mechanism.check?.(parameters, scenario, report);
   checkProtocol(scenario, report);
+  checkAdaptive(scenario, report);
   return findings;
 }
 

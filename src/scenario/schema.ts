@@ -282,6 +282,35 @@ const numerics = z
   .prefault({})
   .describe('Numerical parameters');
 
+const adaptive = z
+  .strictObject({
+    width: quantity('1', {
+      above: '0',
+      max: '2',
+      description: 'Width of the interval of ln(CCD) at which sampling ends',
+    }).prefault('10 %'),
+    confidence: quantity('1', {
+      min: '50 %',
+      max: '99.9 %',
+      description: 'Confidence of that interval',
+    }).prefault('95 %'),
+    batch: wholeNumber(
+      1,
+      1024,
+      'Runs between two decisions; more keep more workers busy and choose currents with less foresight',
+    ).prefault(8),
+    maximumRuns: wholeNumber(2, 1_000_000, 'Runs at which sampling ends in any case').prefault(400),
+    step: quantity('1', {
+      min: '0.1 %',
+      max: '50 %',
+      description: 'Relative step of the currents that may be chosen',
+    }).prefault('2 %'),
+  })
+  .exactOptional()
+  .describe(
+    'Samples constant currents one batch after another until the CCD is known, instead of whole ramps',
+  );
+
 const ensemble = z
   .strictObject({
     runs: wholeNumber(
@@ -293,6 +322,7 @@ const ensemble = z
       .union([z.string().min(1).max(200), z.int().transform(String)])
       .prefault('1')
       .describe('Seed of all random numbers: a text or a whole number'),
+    adaptive,
   })
   .prefault({})
   .describe('Ensemble');

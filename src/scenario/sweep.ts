@@ -163,7 +163,7 @@ function keyProblem(input: unknown, key: string, at: Path): Finding | undefined 
       'a key that holds one value',
       `write for instance '${key}.${inner[0]}'`,
     );
-  if (ofTheWhole.includes(key))
+  if (ofTheWhole.includes(key) || key.startsWith('ensemble.adaptive.'))
     return refuse(
       'not-swept',
       `'${key}', which all points share`,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fences } from '../../docs/blocks.ts';
 import { readPage, root, splitCommand } from '../../docs/examples.ts';
 import { readRun } from '../../src/campaign/store.ts';
-import { readPlan } from '../../src/cli/ccd-command.ts';
+import { readStudy } from '../../src/cli/ccd-command.ts';
 import { parseCsv } from '../../src/io/csv.ts';
 import { runJson } from '../../src/report/json.ts';
 import { cli } from '../cli/capture.ts';
@@ -94,7 +94,7 @@ describe.each(pages)('%s: commands that are shown and not run', (path) => {
       for (const flag of args.filter((arg) => arg.startsWith('--'))) expect(out, line).toContain(flag);
       for (const file of args.filter((arg) => arg.endsWith('.yaml')))
         expect(
-          readPlan(file, { set: [], sweep: [], json: false, quiet: true }).points.length,
+          readStudy(file, { set: [], sweep: [], json: false, quiet: true }).points.length,
         ).toBeGreaterThan(0);
     }
   });
