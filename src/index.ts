@@ -29,6 +29,7 @@ export {
   type MedianInterval,
 } from './analysis/critical-current.ts';
 export { boxDimension, massRadiusDimension, sandboxDimension } from './analysis/dimension.ts';
+export { type FractureSurface, fractureSurface } from './analysis/fracture-surface.ts';
 export { lithiumAfterEvents, lithiumAtTime, turnedAtTime } from './analysis/history.ts';
 export { type MetalPath, shortestMetalPath } from './analysis/metal-path.ts';
 export { computeObservables, focusingFactor, OBSERVABLE_TITLES } from './analysis/observables.ts';

@@ -1,15 +1,13 @@
 /** `filament-kmc export DIR`: a stored run as files of other programs. */
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { openResults, type StoredResults } from '../campaign/results.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportRun, TABLE_FORMATS } from '../export/export-run.ts';
 import { type MomentChoice, MomentError } from '../export/moments.ts';
 import { SimulationError } from '../simulation/simulation-error.ts';
-import { sameDimension } from '../units/dimension.ts';
-import { knownUnit, parseQuantity } from '../units/quantity.ts';
 import { Console } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { positiveInteger } from './flags.ts';
+import { momentFlag, positiveInteger } from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
 
 interface ExportFlags {
@@ -22,19 +20,6 @@ interface ExportFlags {
   readonly out?: string;
   readonly json: boolean;
   readonly quiet: boolean;
-}
-
-/** `short`, `onset`, `end`, or a time with its unit, in s. */
-function momentFlag(text: string): 'short' | 'onset' | 'end' | number {
-  if (text === 'short' || text === 'onset' || text === 'end') return text;
-  const expected = `found '${text}', expected short, onset, end or a time with its unit, as 2.5h`;
-  try {
-    const { value, dimension } = parseQuantity(text);
-    if (sameDimension(dimension, knownUnit('s').dimension)) return value;
-  } catch {
-    // No quantity: said below.
-  }
-  throw new InvalidArgumentError(expected);
 }
 
 /** The moments that the flags ask for; by default the end. */

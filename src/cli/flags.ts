@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type LoadedScenario, type LoadOptions, loadScenario } from '../scenario/load.ts';
+import { sameDimension } from '../units/dimension.ts';
+import { knownUnit, parseQuantity } from '../units/quantity.ts';
 import { UsageError } from './exit.ts';
 
 /** Values of the common flags. */
@@ -26,6 +28,26 @@ export function positiveInteger(text: string): number {
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError(`found '${text}', expected a whole number of at least 1`);
   return value;
+}
+
+/** A quantity of the dimension of `unit`, in SI; `expected` says what should have been written. */
+export function quantityFlag(text: string, unit: string, expected: string): number {
+  try {
+    const { value, dimension } = parseQuantity(text);
+    if (sameDimension(dimension, knownUnit(unit).dimension)) return value;
+  } catch {
+    // No quantity: said below.
+  }
+  throw new InvalidArgumentError(`found '${text}', expected ${expected}`);
+}
+
+/** A moment of a run by its name, or its time in s. */
+export type MomentName = 'short' | 'onset' | 'end' | number;
+
+/** `short`, `onset`, `end`, or a time with its unit. */
+export function momentFlag(text: string): MomentName {
+  if (text === 'short' || text === 'onset' || text === 'end') return text;
+  return quantityFlag(text, 's', 'short, onset, end or a time with its unit, as 2.5h');
 }
 
 /** Adds the flags common to all commands; `out` says what `--out` means. */

@@ -8,6 +8,7 @@ import { Console } from './console.ts';
 import { ExitCode, reportError } from './exit.ts';
 import { addExportCommand } from './export-command.ts';
 import { addMechanismsCommand } from './mechanisms-command.ts';
+import { addPictureCommand } from './picture-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSchemaCommand } from './schema-command.ts';
 import { addStartCommand } from './start-command.ts';
@@ -22,6 +23,7 @@ Examples:
   filament-kmc conductivity scenarios/conductivity-grain-size.yaml
   filament-kmc compare scenarios/mechanisms.yaml  what each mechanism does, on the same samples
   filament-kmc export results/web --format vti --run 00-0000 --moments 20
+  filament-kmc picture results/web-run-1          the broken surface of a stored run, as PNG
   filament-kmc verify                             the engine beside exact results
   filament-kmc mechanisms                         what can be switched on and off
 
@@ -43,6 +45,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addCcdCommand(program, finish);
   addConductivityCommand(program, finish);
   addCompareCommand(program, finish);
+  addPictureCommand(program, finish);
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
   addExportCommand(program, finish);

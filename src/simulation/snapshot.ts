@@ -185,23 +185,8 @@ export class Reconstruction {
   }
 
   private restart(): void {
-    const { model, microstructure } = makeModel(this.scenario, this.run.seed);
+    const model = modelOf(this.scenario, this.run);
     const { grid } = model.lattice;
-    const { nx, ny, nz, edge } = this.run.dimensions;
-    if (grid.nx !== nx || grid.ny !== ny || grid.nz !== nz || grid.edge !== edge)
-      throw new SimulationError(
-        'snapshot',
-        `a run on ${nx} x ${ny} x ${nz} sites of ${edge} m`,
-        `one of this scenario, on ${grid.nx} x ${grid.ny} x ${grid.nz} sites of ${grid.edge} m`,
-      );
-    // Grains, boundaries and flaws of the sample, in numbers that no other sample has.
-    for (const [key, value] of Object.entries(this.run.microstructure))
-      if (key in microstructure && !Object.is(microstructure[key], value))
-        throw new SimulationError(
-          'snapshot',
-          `${key} ${microstructure[key]} of the sample`,
-          `${value}, as stored: the run is of another scenario, seed or version`,
-        );
     this.at = model;
     this.turned = 0;
     this.boundaryId = mainBoundaries(model.lattice);
@@ -264,6 +249,41 @@ export class Reconstruction {
           `${root[k]}, as stored: the run is of another scenario, seed or version`,
         );
   }
+}
+
+/** The model of a run at its start. @throws SimulationError where the run is of another scenario, seed or version. */
+function modelOf(scenario: Scenario, run: RunResult): Model {
+  const { model, microstructure } = makeModel(scenario, run.seed);
+  const { grid } = model.lattice;
+  const { nx, ny, nz, edge } = run.dimensions;
+  if (grid.nx !== nx || grid.ny !== ny || grid.nz !== nz || grid.edge !== edge)
+    throw new SimulationError(
+      'snapshot',
+      `a run on ${nx} x ${ny} x ${nz} sites of ${edge} m`,
+      `one of this scenario, on ${grid.nx} x ${grid.ny} x ${grid.nz} sites of ${grid.edge} m`,
+    );
+  // Grains, boundaries and flaws of the sample, in numbers that no other sample has.
+  for (const [key, value] of Object.entries(run.microstructure))
+    if (key in microstructure && !Object.is(microstructure[key], value))
+      throw new SimulationError(
+        'snapshot',
+        `${key} ${microstructure[key]} of the sample`,
+        `${value}, as stored: the run is of another scenario, seed or version`,
+      );
+  return model;
+}
+
+/**
+ * The sample of a run with the states of its sites after the first `turned` site events (default: all): without fields, roots and
+ * pressures, which {@link Reconstruction} has, hence much faster.
+ *
+ * @throws SimulationError where the run is of another scenario, seed or version.
+ */
+export function latticeAt(scenario: Scenario, run: RunResult, turned = run.siteEvents.site.length): Lattice {
+  const { lattice } = modelOf(scenario, run);
+  const { site, state } = run.siteEvents;
+  for (let k = 0; k < turned; k++) lattice.state[site[k]] = state?.[k] ?? SiteState.lithium;
+  return lattice;
 }
 
 /** Lattice of a run after its first `turned` site events (default: all). See {@link Reconstruction} for many moments. */
