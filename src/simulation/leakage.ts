@@ -81,6 +81,8 @@ export class Leakage implements RateSource {
   } & ElectronSinks;
   private readonly everActive: Uint8Array;
   private readonly everOpen: Uint8Array;
+  /** 1 where the gate of a site is open in the present update. */
+  private readonly isOpen: Uint8Array;
   private readonly conductivity: Float64Array;
   /** What is missing in the currents of the sites and, last, in that of the electrons; the same a pass earlier; the step. */
   private readonly draw: Float64Array;
@@ -121,6 +123,7 @@ export class Leakage implements RateSource {
     const { sites } = ionic.lattice.grid;
     this.conductivity = new Float64Array(sites).fill(parts.bulkConductivity);
     this.everOpen = new Uint8Array(sites);
+    this.isOpen = new Uint8Array(sites);
     this.draw = new Float64Array(sites + 1);
     this.before = new Float64Array(sites + 1);
     this.deposits = new DepositTable(ionic.lattice, ionic.grounded);
@@ -159,7 +162,7 @@ export class Leakage implements RateSource {
     for (let pass = 1; ; pass++) {
       const report = ionic.update({ tolerance });
       iterations += report.iterations;
-      this.readIons();
+      this.readIons(pass === 1);
       this.switchElectrons(tolerance);
       const change = this.exchange(pass);
       if (change <= EXCHANGED * this.leaked + NEGLIGIBLE * Math.abs(ionic.current)) {
@@ -247,8 +250,12 @@ export class Leakage implements RateSource {
     };
   }
 
-  /** Reads the ionic potentials of deposits and nuclei, their thresholds, and the gates of the boundaries. */
-  private readIons(): void {
+  /**
+   * Reads the ionic potentials of deposits and nuclei, their thresholds, and the gates of the boundaries. `afresh`: gates
+   * may close; after the first exchange of an update they only open, since what leaks through one can draw its potential
+   * below its barrier, and there would be no end.
+   */
+  private readIons(afresh: boolean): void {
     const { deposits, ionic, opening, parts, sinks } = this;
     const { grid, state } = ionic.lattice;
     const last = grid.sites - grid.nx * grid.ny;
@@ -275,13 +282,14 @@ export class Leakage implements RateSource {
     }
     const { barrier, bulkConductivity, boundaryConductivity, nuclei } = parts;
     for (let i = 0; i < this.conductivity.length; i++) {
-      const open = barrier === null || ionic.potential[i] > barrier[i];
+      const open = barrier === null || ionic.potential[i] > barrier[i] || (!afresh && this.isOpen[i] === 1);
+      this.isOpen[i] = open ? 1 : 0;
       if (boundaryConductivity[i] > 0 && open && barrier !== null) this.everOpen[i] = 1;
       this.conductivity[i] = bulkConductivity + (open ? boundaryConductivity[i] : 0);
     }
     for (let n = 0; n < nuclei.count; n++) {
       const host = nuclei.host[n];
-      const open = barrier === null || ionic.potential[host] > barrier[host];
+      const open = this.isOpen[host] === 1;
       const spent = state[nuclei.target[n]] === SiteState.lithium || state[host] !== SiteState.intact;
       sinks.conductance[n] = spent
         ? 0

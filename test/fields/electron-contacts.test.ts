@@ -112,4 +112,19 @@ describe('gate of the boundary', () => {
     // z* = (0.06 V / j - R_int) sigma: 11.4 um at 50 A/m^2, 4.6 um at 55.5, none at 40.
     expect([40, 50, 55.5].map(opened)).toEqual([0, 0.45, 0.75]);
   });
+
+  test('what leaks through a gate may draw the potential below its barrier: the fields agree with it open', () => {
+    // Electrons that carry a fifth of the current take as much off phi; each barrier stands 3 % below phi without them.
+    const barrier = Float64Array.from(
+      { length: 2 * sites },
+      (_, i) => 0.97 * potential(Math.floor(i / 2) + 0.5),
+    );
+    const leakage = bicrystal(sites, density, {
+      boundaryConductivity: new Float64Array(2 * sites).fill(1e-2),
+      barrier,
+    });
+    expect(leaked(leakage)).toBeGreaterThan(0.05 * density);
+    expect(leakage.observables(Number.NaN).openedGates).toBe(1);
+    expect(leakage.worstImbalance).toBeLessThan(1e-9);
+  });
 });
