@@ -106,6 +106,7 @@ export {
 } from './microstructure/microstructure.ts';
 export type { MicrostructureParameters } from './microstructure/parameters.ts';
 // Reports
+export { type LiteratureSeries, literature } from './report/literature.ts';
 export { conductivityJson } from './report/conductivity.ts';
 export { ensembleJson, pointJson, runJson } from './report/json.ts';
 export { depositPicture } from './report/picture.ts';

@@ -136,6 +136,32 @@ describe('the engine runs anywhere', () => {
   });
 });
 
+describe('figures are drawn anywhere', () => {
+  /** A file and everything it imports for its values, packages included. */
+  function reached(file: string, seen = new Set<string>()): Set<string> {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    for (const { specifier, typeOnly } of importsOf(file)) {
+      const to = target(file, specifier);
+      if (typeOnly) continue;
+      if (to === null) seen.add(specifier);
+      else reached(to, seen);
+    }
+    return seen;
+  }
+
+  test('they reach no Node and few packages', () => {
+    const figures = files.filter((file) => file.startsWith('report/figures/'));
+    expect(figures.length).toBeGreaterThan(10);
+    const all = new Set(figures.flatMap((file) => [...reached(file)]));
+    const packages = [...all].filter((name) => !name.endsWith('.ts')).sort();
+    expect(packages).toEqual(['@observablehq/plot', 'seedrandom', 'simple-statistics']);
+    expect(all).toContain('report/numbers.ts');
+    for (const file of all)
+      if (file.endsWith('.ts')) expect(codeOf(file), file).not.toMatch(/\b(?:process|Buffer)\s*[.[]/);
+  });
+});
+
 test('tracked files name no place outside the project', () => {
   const listed = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
   const tracked = listed.filter((file) => file !== '' && existsSync(join(root, file)));

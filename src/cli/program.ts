@@ -9,6 +9,7 @@ import { ExitCode, reportError } from './exit.ts';
 import { addExportCommand } from './export-command.ts';
 import { addMechanismsCommand } from './mechanisms-command.ts';
 import { addPictureCommand } from './picture-command.ts';
+import { addReportCommand } from './report-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSchemaCommand } from './schema-command.ts';
 import { addStartCommand } from './start-command.ts';
@@ -24,6 +25,7 @@ Examples:
   filament-kmc compare scenarios/mechanisms.yaml  what each mechanism does, on the same samples
   filament-kmc export results/web --format vti --run 00-0000 --moments 20
   filament-kmc picture results/web-run-1          the broken surface of a stored run, as PNG
+  filament-kmc report results/mechanisms-compare  one page of figures and tables
   filament-kmc verify                             the engine beside exact results
   filament-kmc mechanisms                         what can be switched on and off
 
@@ -46,6 +48,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addConductivityCommand(program, finish);
   addCompareCommand(program, finish);
   addPictureCommand(program, finish);
+  addReportCommand(program, finish);
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
   addExportCommand(program, finish);

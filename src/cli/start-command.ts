@@ -59,8 +59,21 @@ async function start(flags: CommonFlags, console: Console): Promise<ExitCode> {
       console.print(depositPicture(result));
       for (const line of runLines(result)) console.print(line);
     }
+    // Loaded here: the drawing of figures takes long to load.
+    const { writeReport } = await import('../report/report.ts');
+    const known = new Map([
+      [join(folder, 'grain-size'), study],
+      [join(folder, 'web'), single],
+    ]);
+    const { file } = writeReport({ folders: [folder], known });
     console.print(`Results in ${folder}`);
-    console.json({ ...ensembleJson(study), web: summary === null ? null : runJson(summary), folder });
+    console.print(`Report in ${file}: figures, tables and data on one page; open it in a browser`);
+    console.json({
+      ...ensembleJson(study),
+      web: summary === null ? null : runJson(summary),
+      folder,
+      report: file,
+    });
     return Math.max(ensembleExit(study), ensembleExit(single)) as ExitCode;
   });
 }
@@ -73,7 +86,7 @@ export function addStartCommand(program: Command, finish: (code: ExitCode) => vo
       .summary('a first look: CCD against grain size, and a web')
       .description(
         'Runs a small study: CCD against grain size of hot-pressed and sintered LLZO in 2D, then one web of lithium\n' +
-          'along grain boundaries in 3D, drawn as text.',
+          'along grain boundaries in 3D, drawn as text, and writes a report of both as one page.',
       ),
   ).action(async (flags: CommonFlags) => finish(await start(flags, new Console(flags))));
 }

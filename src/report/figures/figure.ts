@@ -1,0 +1,47 @@
+/**
+ * A figure: its words, its numbers and how it is drawn. Figures are pure functions of results, drawn into whatever document
+ * they are given: a browser's, or one of the server (`server-document.ts`). Nothing here knows Node.
+ */
+import { type Cell, formatCsv } from '../../io/csv.ts';
+
+/** What figures are drawn into: a browser's `document`, or linkedom's. */
+export interface SvgDocument {
+  createElementNS(namespace: string, name: string): unknown;
+}
+
+/** One figure. */
+export interface Figure {
+  /** Kebab-case; names its files. */
+  readonly name: string;
+  readonly title: string;
+  /** What it shows, in words and numbers: read aloud in place of the picture. */
+  readonly summary: string;
+  /** How to read its marks. */
+  readonly key: string;
+  /** Every number drawn, with units in the header. */
+  readonly table: { readonly header: readonly string[]; readonly rows: readonly (readonly Cell[])[] };
+  /** The SVG: the same text each time. */
+  draw(document: SvgDocument): string;
+}
+
+/** What tells a figure from others of its kind in one study. */
+export interface FigureNaming {
+  /** Default: that of its kind. */
+  readonly name?: string;
+  /** What it shows of the study, added to the title; default all of it. */
+  readonly of?: string;
+}
+
+/** A title with what it is of. */
+export const titleOf = (title: string, { of = '' }: FigureNaming): string =>
+  of === '' ? title : `${title}: ${of}`;
+
+/** The figure's numbers as CSV. */
+export function figureCsv({ table }: Pick<Figure, 'table'>): string {
+  return formatCsv(table.header, table.rows);
+}
+
+/** A drawn figure as a file of its own: colours for light paper in place of the variables of a page. */
+export function standaloneSvg(svg: string): string {
+  return svg.replaceAll(/var\(--[\w-]+, (#[0-9a-f]+)\)/g, '$1');
+}

@@ -1,0 +1,129 @@
+/** Writes reports of result folders: finds what a folder holds, makes the page, puts it where it is asked for. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { EnsembleResult } from '../campaign/ensemble.ts';
+import { openResults } from '../campaign/results.ts';
+import { StoreError } from '../campaign/store.ts';
+import { ENGINE_VERSION } from '../campaign/version.ts';
+import { writeFileAtomic } from '../io/atomic-file.ts';
+import { conductivityStudy, type StoredConductivity } from './conductivity-study.ts';
+import type { ComparisonJson } from './figures/attribution.ts';
+import { figureCsv, standaloneSvg } from './figures/figure.ts';
+import { reportPage, stemsOf } from './page.ts';
+import { serverDocument } from './server-document.ts';
+import { ensembleStudy, quoted, type Study, type StudyPicture } from './study.ts';
+
+/** Pictures of a folder up to this size are put into the page. */
+const LARGEST_PICTURE = 12 * 2 ** 20;
+
+/** What a report is made of and where it goes. */
+export interface ReportOptions {
+  /** Folders of results, or of such folders. */
+  readonly folders: readonly string[];
+  /** The page; default `report.html` in the first folder. */
+  readonly out?: string;
+  /** Folder for every figure as CSV and SVG; default: none is written. */
+  readonly data?: string;
+  /** Results already at hand, by folder: they are not read again. */
+  readonly known?: ReadonlyMap<string, EnsembleResult>;
+}
+
+/** What was written. */
+export interface WrittenReport {
+  readonly file: string;
+  readonly bytes: number;
+  readonly studies: readonly Study[];
+  /** Files of `data`. */
+  readonly data: readonly string[];
+}
+
+const holdsEnsemble = (folder: string) =>
+  existsSync(join(folder, 'scenario.yaml')) && existsSync(join(folder, 'manifest.json'));
+const holdsConductivity = (folder: string) => existsSync(join(folder, 'conductivity.json'));
+const holdsResults = (folder: string) => holdsEnsemble(folder) || holdsConductivity(folder);
+
+/** A folder of results, or those right inside it, by name. */
+function resultFolders(folder: string): string[] {
+  if (!existsSync(folder)) throw new StoreError(folder, 'does not exist', [], false);
+  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
+  if (holdsResults(folder)) return [folder];
+  const inside = readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isDirectory() && holdsResults(path));
+  if (inside.length === 0)
+    throw new StoreError(
+      folder,
+      'holds no results: expected scenario.yaml and manifest.json (of run, ccd or compare), or conductivity.json, in it or in a folder right inside it',
+      [],
+      false,
+    );
+  return inside;
+}
+
+function picturesOf(folder: string): StudyPicture[] {
+  return readdirSync(folder)
+    .filter((name) => /\.png$/i.test(name) && statSync(join(folder, name)).size <= LARGEST_PICTURE)
+    .sort()
+    .map((file) => ({ file, png: readFileSync(join(folder, file)) }));
+}
+
+function readJson<T>(folder: string, name: string): T {
+  try {
+    return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+  } catch (error) {
+    throw new StoreError(folder, `has a damaged ${name}: ${(error as Error).message}`, [], false);
+  }
+}
+
+/** What one result folder has to say. @throws StoreError where it is damaged. */
+export function readStudy(folder: string, known?: EnsembleResult): Study {
+  const pictures = picturesOf(folder);
+  if (!holdsEnsemble(folder))
+    return conductivityStudy(readJson<StoredConductivity>(folder, 'conductivity.json'), folder, pictures);
+  const results = openResults(folder);
+  return ensembleStudy({
+    folder,
+    manifest: results.manifest,
+    result: known ?? results.ensemble(),
+    read: results.read,
+    comparison: existsSync(join(folder, 'compare.json'))
+      ? readJson<ComparisonJson>(folder, 'compare.json')
+      : null,
+    pictures,
+  });
+}
+
+/**
+ * Writes the report of some folders.
+ *
+ * @throws StoreError where a folder holds no results or damaged ones; nothing is written then.
+ */
+export function writeReport({ folders, out, data, known }: ReportOptions): WrittenReport {
+  const found = [...new Set(folders.flatMap(resultFolders))];
+  const studies = found.map((folder) => readStudy(folder, known?.get(folder)));
+  const document = serverDocument();
+  const file = out ?? join(folders[0]!, 'report.html');
+  const command = [
+    'filament-kmc report',
+    ...folders.map(quoted),
+    ...(out === undefined ? [] : ['--out', quoted(out)]),
+  ].join(' ');
+  const title = studies.length === 1 ? studies[0]!.name : basename(resolve(folders[0]!));
+  const page = reportPage(studies, { title, version: ENGINE_VERSION, command, document });
+  writeFileAtomic(file, page);
+  const written: string[] = [];
+  const keep = (name: string, content: string) => {
+    const path = join(data!, name);
+    writeFileAtomic(path, content);
+    written.push(path);
+  };
+  if (data !== undefined)
+    stemsOf(studies).forEach((stem, k) => {
+      for (const figure of studies[k]!.figures) {
+        keep(`${stem}-${figure.name}.csv`, figureCsv(figure));
+        keep(`${stem}-${figure.name}.svg`, `${standaloneSvg(figure.draw(document))}\n`);
+      }
+    });
+  return { file, bytes: Buffer.byteLength(page), studies, data: written };
+}

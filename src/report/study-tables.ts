@@ -1,0 +1,103 @@
+/** The tables of a report: points with every interval, and the literature beside them. */
+import { inUnit } from '../units/quantity.ts';
+import { ccdText } from './figures/critical-current.ts';
+import type { MedianJson, PointJson } from './json.ts';
+import { type LiteratureValue, literature } from './literature.ts';
+import { digits, intervalText, medianText, type TextTable } from './text.ts';
+
+const hours = (seconds: number | null) => (seconds === null ? null : inUnit(seconds, 'h'));
+const inHours = ({ median, low, high }: MedianJson): MedianJson => ({
+  median: hours(median),
+  low: hours(low),
+  high: hours(high),
+});
+
+/** Points with all of their intervals. */
+export function everyInterval(
+  points: readonly PointJson[],
+  labels: ReadonlyMap<number, string>,
+  arms: boolean,
+): TextTable {
+  const share = (point: PointJson, name: string) => {
+    const { mean = null, standardError = null } = point.observables[name] ?? {};
+    return mean === null
+      ? '-'
+      : standardError === null
+        ? digits(mean)
+        : `${digits(mean)} ± ${digits(standardError, 2)}`;
+  };
+  return {
+    header: [
+      arms ? 'mechanisms on' : 'point',
+      'CCD (mA/cm²)',
+      'onset (mA/cm²)',
+      'Weibull modulus',
+      'Weibull scale (mA/cm²)',
+      'onset modulus',
+      'time to short (h)',
+      'onset to short (h)',
+      'intergranular',
+      'boundary sites',
+      'isolated',
+      'at interface',
+      'tortuosity',
+      'runs',
+      'survived',
+      'failed',
+    ],
+    rows: points.map((point) => [
+      arms ? String(point.parameters.arm) : (labels.get(point.point) ?? `point ${point.point}`),
+      ccdText(point),
+      medianText(point.onset),
+      intervalText(point.weibull?.modulus),
+      intervalText(point.weibull?.scale),
+      intervalText(point.onsetWeibull?.modulus),
+      medianText(inHours(point.timeToShort)),
+      medianText(inHours(point.onsetToShort)),
+      share(point, 'intergranularFraction'),
+      share(point, 'boundaryFraction'),
+      share(point, 'isolatedFraction'),
+      share(point, 'interfaceFraction'),
+      share(point, 'tortuosity'),
+      String(point.runs),
+      String(point.censored),
+      String(point.failed),
+    ]),
+  };
+}
+
+/** A measured value with its spread. */
+const measuredText = (value: LiteratureValue | null): string =>
+  value === null
+    ? '-'
+    : value.spread === null
+      ? digits(value.value)
+      : `${digits(value.value)} ± ${digits(value.spread)}`;
+
+/** Every measurement that stands beside results; a star marks what is recalled and not checked. */
+export function literatureTable(): TextTable {
+  return {
+    header: [
+      'series',
+      'sample',
+      'grain size (µm)',
+      'roughness R_q (µm)',
+      'interfacial resistance (Ω cm²)',
+      'density (%)',
+      'CCD (mA/cm²)',
+      'conductivity (mS/cm)',
+    ],
+    rows: literature.flatMap(({ label, standing, points }) =>
+      points.map((point) => [
+        label,
+        point.sample,
+        measuredText(point.grainSize),
+        measuredText(point.roughness),
+        measuredText(point.interfaceResistance),
+        measuredText(point.density),
+        `${measuredText(point.criticalCurrent)}${standing === 'recalled' ? ' *' : ''}`,
+        measuredText(point.conductivity),
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,54 @@
+/** Result folders made in this thread, for tests of reports. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareArms } from '../../src/campaign/arm-comparison.ts';
+import { makeManifest } from '../../src/campaign/manifest.ts';
+import { planEnsemble, planRuns } from '../../src/campaign/plan.ts';
+import { openResults } from '../../src/campaign/results.ts';
+import { ResultStore } from '../../src/campaign/store.ts';
+import { pack } from '../../src/io/codec.ts';
+import { comparisonFiles } from '../../src/report/compare-text.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { runTrajectory } from '../../src/simulation/run.ts';
+
+/** A 2D study that runs in milliseconds. */
+export const SMALL = `
+name: small
+microstructure: { dimensions: 2, size: [16 um, 12 um], voxel: 1 um, grainSize: 5 um }
+protocol: { kind: ramp, start: 0.8 mA/cm^2, step: 8 %, dwell: 5 min, maximum: 20 mA/cm^2 }
+ensemble: { runs: 3, seed: 5 }
+`;
+
+interface MakeOptions {
+  readonly set?: readonly string[];
+  /** Runs left out, as if interrupted. */
+  readonly missing?: readonly string[];
+  /** Runs that failed. */
+  readonly failed?: readonly string[];
+  readonly compare?: boolean;
+}
+
+/** Runs a scenario into a folder as a campaign would leave it. */
+export function makeResults(folder: string, scenario: string, options: MakeOptions = {}): void {
+  const { set = [], missing = [], failed = [], compare = false } = options;
+  const loaded = loadScenario(scenario, { file: 'scenario.yaml', set, compare });
+  const plan = planEnsemble(loaded);
+  const store = new ResultStore(folder, plan);
+  const started = new Date();
+  store.begin(makeManifest(plan, 1, started, null));
+  for (const run of planRuns(plan))
+    if (!missing.includes(run.id) && !failed.includes(run.id))
+      store.keep(run, pack(runTrajectory(plan.points[run.point]!.scenario, run.seed)));
+  if (missing.length > 0) return;
+  const finished = openResults(folder).ensemble();
+  const records = planRuns(plan).map(
+    (run) =>
+      finished.runs.find(({ id }) => id === run.id) ??
+      ({ ...run, outcome: 'failed', summary: null, error: 'the solver did not converge' } as const),
+  );
+  const result = { ...finished, runs: records, missing: 0 };
+  store.writeManifest(makeManifest(plan, 1, started, result));
+  if (!compare) return;
+  const files = comparisonFiles(result, compareArms(result, loaded.comparison!));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+}
