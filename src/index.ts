@@ -105,10 +105,10 @@ export {
   microstructureStatistics,
 } from './microstructure/microstructure.ts';
 export type { MicrostructureParameters } from './microstructure/parameters.ts';
-// Reports
-export { type LiteratureSeries, literature } from './report/literature.ts';
 export { conductivityJson } from './report/conductivity.ts';
 export { ensembleJson, pointJson, runJson } from './report/json.ts';
+// Reports
+export { type LiteratureSeries, literature } from './report/literature.ts';
 export { depositPicture } from './report/picture.ts';
 export { type ArmPlan, planArms } from './scenario/arms.ts';
 export { scenarioHash } from './scenario/identity.ts';
