@@ -2,7 +2,7 @@ import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import { axisOf, boundaryAcross, neighbour } from '../lattice/neighbours.ts';
 import type { WorkingSurface } from '../lattice/working-surface.ts';
 import { electrolyteConductance, halfCellConductance } from './face-conductance.ts';
-import type { IonicProperties } from './ionic.ts';
+import type { IonicProperties } from './ionic-network.ts';
 import { ELECTRODE } from './plating-faces.ts';
 
 /** Conductance of metal over that of electrolyte where a floating deposit stays in the matrix. */

@@ -1,7 +1,9 @@
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour, shareBoundary } from '../lattice/neighbours.ts';
+import { type SparseArray, sparse, spread } from '../lattice/sparse-array.ts';
 import { enrichment, type Gauge, gaugeOf, makeGauge, quasiPotentialOf } from './electrochemical-gauge.ts';
-import { EllipticSolver, type SolveReport } from './elliptic/solver.ts';
+import type { ElectronicProperties, ElectronSinks, FloatingDeposits } from './electron-problem.ts';
+import { EllipticSolver, type SolveReport, type SolverState } from './elliptic/solver.ts';
 import type { IonicField } from './ionic.ts';
 import { ELECTRODE } from './plating-faces.ts';
 
@@ -13,52 +15,15 @@ const SETTLED = 1e-9;
 /** Share of the largest current of the cell so far below which leaked currents are rounding. */
 const NEGLIGIBLE = 1e-12;
 
-/** How electrons move through the electrolyte and across the electrodes, whatever the sample. SI. */
-export interface ElectronTransport {
-  /** sigma_e = sigma_e0 e^{e mu/kT}; false: sigma_e = sigma_e0. */
-  readonly nType: boolean;
-  /** K. */
-  readonly temperature: number;
-  /** Contact resistance of electrons at the working and at the counter electrode in ohm m^2; 0 to Infinity (blocks). */
-  readonly workingContact: number;
-  readonly counterContact: number;
-  /** U_OCV in V: quasi-potential of electrons in the counter electrode above that of its ions (0 for lithium). */
-  readonly counterPotential: number;
-}
-
-/** Electron transport in a sample at the temperature of the run. SI. */
-export interface ElectronicProperties extends ElectronTransport {
-  /** sigma_e0 in S/m inside the grains: electrons in equilibrium with lithium (mu = 0). */
-  readonly bulkConductivity: number;
-  /** sigma_e0 of each site in S/m with its boundary matter; counts between two sites of one boundary and towards metal. */
-  readonly conductivity: Float64Array;
-}
-
-/** Deposit of a site for {@link ElectronicField.update}: floating clusters of lithium, numbered from 0. */
-export interface FloatingDeposits {
-  readonly count: number;
-  /** Deposit of each site of floating lithium, -1 elsewhere. */
-  readonly of: Int32Array;
-  /** 1: phi_e of the deposit is given in `quasiPotential`; 0: no net current, phi_e follows. */
-  readonly pinned: Uint8Array;
-  /** phi_e in V: given where pinned, result elsewhere. */
-  readonly quasiPotential: Float64Array;
-  /** Electron current in A that each takes up (conventional current it sends into the electrolyte). Result. */
-  readonly current: Float64Array;
-}
-
-/** Point sinks of electrons: nuclei. */
-export interface ElectronSinks {
-  readonly count: number;
-  /** Site of the electrolyte at which the sink draws. */
-  readonly site: Int32Array;
-  /** Conductance in S between sink and site for electrons in equilibrium with lithium (at sigma_e0). */
-  readonly conductance: Float64Array;
-  /** phi_e in V at which it neither takes nor gives. */
-  readonly quasiPotential: Float64Array;
-  readonly active: Uint8Array;
-  /** Electron current in A taken up, 0 where not active. Result. */
-  readonly current: Float64Array;
+/** State of an {@link ElectronicField} between two updates. */
+export interface ElectronicFieldState {
+  readonly conductances: readonly SparseArray<Float64Array>[];
+  readonly ground: SparseArray<Float64Array>;
+  readonly source: SparseArray<Float64Array>;
+  readonly solver: SolverState;
+  readonly counterCurrent: number;
+  readonly workingCurrent: number;
+  readonly largestCurrent: number;
 }
 
 /**
@@ -180,6 +145,38 @@ export class ElectronicField {
     return scale === 0 ? 0 : Math.abs(into - this.workingCurrent) / scale;
   }
 
+  save(): ElectronicFieldState {
+    const { solver, counterCurrent, workingCurrent, largestCurrent } = this;
+    return {
+      conductances: this.axes.map((conductance) => sparse(conductance, 0)),
+      ground: sparse(solver.ground, 0),
+      source: sparse(solver.source, 0),
+      solver: solver.save(),
+      counterCurrent,
+      workingCurrent,
+      largestCurrent,
+    };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: ElectronicFieldState): void {
+    const { solver } = this;
+    this.axes.forEach((conductance, k) => {
+      spread(state.conductances[k], 0, conductance);
+    });
+    spread(state.ground, 0, solver.ground);
+    spread(state.source, 0, solver.source);
+    solver.restore(state.solver);
+    this.counterCurrent = state.counterCurrent;
+    this.workingCurrent = state.workingCurrent;
+    this.largestCurrent = state.largestCurrent;
+  }
+
+  private get axes(): readonly [Float64Array, Float64Array, Float64Array] {
+    const { conductanceX, conductanceY, conductanceZ } = this.solver;
+    return [conductanceX, conductanceY, conductanceZ];
+  }
+
   /** Half-cell conductance in S (of U) of an electrolyte site to a face where the ions stand at `facePotential`. */
   private half(site: number, facePotential: number): number {
     const { grid } = this.lattice;
@@ -235,7 +232,7 @@ export class ElectronicField {
     const { grid, state } = lattice;
     const plane = grid.nx * grid.ny;
     const last = grid.sites - plane;
-    const axes = [solver.conductanceX, solver.conductanceY, solver.conductanceZ] as const;
+    const { axes } = this;
     const { ground, source } = solver;
     const metal = this.metalConductance();
     let changed = false;

@@ -1,10 +1,16 @@
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
-import { EllipticSolver } from './elliptic/solver.ts';
+import { EllipticSolver, type SolverState } from './elliptic/solver.ts';
 import type { IonicField } from './ionic.ts';
 import { ELECTRODE } from './plating-faces.ts';
 
 /** Relative residual of the solve. */
 const TOLERANCE = 1e-9;
+
+/** State of an {@link InterfacePressure} between two updates. */
+export interface InterfacePressureState {
+  readonly source: Float64Array;
+  readonly solver: SolverState;
+}
 
 /**
  * Pressure of lithium that piles up where it plates faster than on the mean of the interface and has to flow aside,
@@ -64,5 +70,16 @@ export class InterfacePressure {
         : ((current[s] - mean) * LITHIUM_MOLAR_VOLUME) / FARADAY;
     solver.solve({ tolerance: TOLERANCE });
     for (let s = 0; s < columns; s++) excess[s] = Math.max(0, pressure[s]);
+  }
+
+  save(): InterfacePressureState {
+    return { source: this.solver.source.slice(), solver: this.solver.save() };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: InterfacePressureState): void {
+    this.solver.source.set(state.source);
+    this.solver.restore(state.solver);
+    for (let s = 0; s < this.excess.length; s++) this.excess[s] = Math.max(0, this.pressure[s]);
   }
 }

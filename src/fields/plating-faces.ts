@@ -1,5 +1,22 @@
+import { type SparseArray, sparse, spread } from '../lattice/sparse-array.ts';
+
 /** `metal` of a face on the working electrode itself rather than on a lithium site. */
 export const ELECTRODE = -1;
+
+/** State of {@link PlatingFaces}, beside what follows from the sites (half cell, area, resistance): an entry a face. */
+export interface PlatingFacesState {
+  /** Records that there is room for. */
+  readonly capacity: number;
+  readonly site: Int32Array;
+  readonly metal: Int32Array;
+  readonly next: Int32Array;
+  readonly conductance: Float64Array;
+  readonly offset: SparseArray<Float64Array>;
+  readonly pressurePotential: SparseArray<Float64Array>;
+  readonly active: SparseArray<Uint8Array>;
+  /** First face of each site. */
+  readonly first: SparseArray<Int32Array>;
+}
 
 /**
  * The faces between electrolyte (or an open site) and metal at the potential of the working electrode: one
@@ -94,6 +111,36 @@ export class PlatingFaces {
     else this.next[before] = this.next[c];
     this.close(c);
     return true;
+  }
+
+  save(): PlatingFacesState {
+    const { count } = this;
+    return {
+      capacity: this.site.length,
+      site: this.site.slice(0, count),
+      metal: this.metal.slice(0, count),
+      next: this.next.slice(0, count),
+      conductance: this.conductance.slice(0, count),
+      offset: sparse(this.offset.subarray(0, count), 0),
+      pressurePotential: sparse(this.pressurePotential.subarray(0, count), 0),
+      active: sparse(this.active.subarray(0, count), 1),
+      first: sparse(this.first, -1),
+    };
+  }
+
+  /** The inverse of {@link save}; half cells, areas and resistances are the caller's. */
+  restore(state: PlatingFacesState): void {
+    const count = state.site.length;
+    while (this.site.length < state.capacity) this.grow();
+    this.count = count;
+    this.site.set(state.site);
+    this.metal.set(state.metal);
+    this.next.set(state.next);
+    this.conductance.set(state.conductance);
+    spread(state.offset, 0, this.offset.subarray(0, count));
+    spread(state.pressurePotential, 0, this.pressurePotential.subarray(0, count));
+    spread(state.active, 1, this.active.subarray(0, count));
+    spread(state.first, -1, this.first);
   }
 
   /** Moves the last record into the place of one that is linked nowhere any more. */

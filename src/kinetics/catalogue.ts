@@ -13,6 +13,19 @@ export interface RateSource {
   addRates(): void;
 }
 
+/** State of an {@link EventCatalogue}: its entries in their order, and the sums of the last total. */
+export interface EventCatalogueState {
+  /** Entries that there is room for. */
+  readonly capacity: number;
+  readonly kind: Uint8Array;
+  readonly site: Int32Array;
+  readonly rate: Float64Array;
+  readonly dismissals: number;
+  readonly current: number;
+  readonly variance: number;
+  readonly turnover: number;
+}
+
 /**
  * The events that can happen next, one entry a kind and site, unordered, with their rates along: what a
  * `Selector` chooses from. Sources list and dismiss entries as the lattice changes; at each evaluation all
@@ -114,6 +127,33 @@ export class EventCatalogue {
     this.current = current;
     this.turnover = turnover;
     this.variance = variance;
+  }
+
+  save(): EventCatalogueState {
+    const { count, dismissals, current, variance, turnover } = this;
+    return {
+      capacity: this.site.length,
+      kind: this.kind.slice(0, count),
+      site: this.site.slice(0, count),
+      rate: this.rate.slice(0, count),
+      dismissals,
+      current,
+      variance,
+      turnover,
+    };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: EventCatalogueState): void {
+    for (const slots of this.slots) slots?.fill(NOT_LISTED);
+    this.count = 0;
+    while (this.site.length < state.capacity) this.grow();
+    for (let k = 0; k < state.site.length; k++) this.enlist(state.kind[k] as EventKind, state.site[k]);
+    this.rate.set(state.rate);
+    this.dismissals = state.dismissals;
+    this.current = state.current;
+    this.variance = state.variance;
+    this.turnover = state.turnover;
   }
 
   private grow(): void {

@@ -28,6 +28,12 @@ export class Clock {
     return { time: this.#time, carry: this.#carry };
   }
 
+  /** The inverse of {@link state}. */
+  restore({ time, carry }: ClockState): void {
+    this.#time = time;
+    this.#carry = carry;
+  }
+
   /** Adds a step dt >= 0 in s. */
   advance(dt: number): void {
     const time = this.#time;

@@ -49,6 +49,15 @@ function refuse(index: number, propensity: number): never {
   throw new RangeError(`propensity of index ${index} is ${propensity} when expected a number in [0, 1e300]`);
 }
 
+/** State of a {@link PropensityTree}: to the bit, roundings that its history has left included. */
+export interface PropensityTreeState {
+  readonly size: number;
+  /** Propensities up to the last that may not be 0, sums of all nodes, and their roundings. */
+  readonly propensities: Float64Array;
+  readonly sums: Float64Array;
+  readonly magic: Float64Array;
+}
+
 /**
  * 64-ary tree of partial sums (O(log64 N) for a change and for a choice).
  *
@@ -70,8 +79,8 @@ function refuse(index: number, propensity: number): never {
  * is chosen once in 1e10 events, which 1e14 events would be needed to see. A second draw is not worth its
  * price.
  *
- * **Same bytes.** The quanta depend on the history within their factor of 2^9. {@link rebuild} makes them
- * a function of the propensities alone: call it when a checkpoint is written *and* when it is read.
+ * **Same bytes.** The quanta depend on the history within their factor of 2^9, so {@link save} keeps them. {@link rebuild}
+ * makes them a function of the propensities alone.
  *
  * Propensities are 0 or 1e-280 to 1e300 (smaller ones lose digits).
  */
@@ -160,6 +169,29 @@ export class PropensityTree implements Selector {
   /** Sums everything afresh, so that the tree depends on its propensities alone and not on their history. */
   rebuild(): void {
     this.#sumAll(this.#used);
+  }
+
+  save(): PropensityTreeState {
+    return {
+      size: this.#size,
+      propensities: this.#values.slice(0, this.#used),
+      sums: this.#values.slice(this.#start[1]!),
+      magic: this.#magic.slice(),
+    };
+  }
+
+  /** The inverse of {@link save}, in a tree that is no larger. */
+  restore({ size, propensities, sums, magic }: PropensityTreeState): void {
+    this.assign(propensities, 0);
+    this.grow(size);
+    if (propensities.length > size || sums.length + this.#start[1]! !== this.#values.length)
+      throw new RangeError(
+        `tree of ${propensities.length} propensities and ${sums.length} sums for size ${size}`,
+      );
+    this.#values.set(propensities);
+    this.#values.set(sums, this.#start[1]!);
+    this.#magic.set(magic);
+    this.#used = propensities.length;
   }
 
   select(u: number): number {

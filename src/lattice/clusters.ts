@@ -1,7 +1,19 @@
 import type { Grid } from './grid.ts';
+import { type SparseArray, sparse, spread } from './sparse-array.ts';
 
 /** Bits of {@link Clusters.contact}: which electrodes a cluster touches. */
 export const Contact = { none: 0, working: 1, counter: 2, both: 3 } as const;
+
+/** State of {@link Clusters}; what each array holds is told there. */
+export interface ClustersState {
+  readonly counts: Int32Array;
+  readonly parent: SparseArray<Int32Array>;
+  readonly next: SparseArray<Int32Array>;
+  readonly size: SparseArray<Int32Array>;
+  readonly contact: SparseArray<Uint8Array>;
+  readonly joined: Int32Array;
+  readonly joinedCount: number;
+}
 
 /** Label of a site that belongs to no cluster. */
 export const NO_CLUSTER = -1;
@@ -172,6 +184,30 @@ export class Clusters {
     for (let i = 0; i < rest.length; i++) this.#parent[rest[i]!] = NO_CLUSTER;
     for (let i = 0; i < rest.length; i++) this.add(rest[i]!);
     this.joinedCount = 0;
+  }
+
+  /** What differs from no cluster at all. */
+  save(): ClustersState {
+    return {
+      counts: this.#counts.slice(),
+      parent: sparse(this.#parent, NO_CLUSTER),
+      next: sparse(this.#next, 0),
+      size: sparse(this.#size, 0),
+      contact: sparse(this.#contact, Contact.none),
+      joined: this.joined.slice(),
+      joinedCount: this.joinedCount,
+    };
+  }
+
+  /** The inverse of {@link save}, on the same grid. */
+  restore(state: ClustersState): void {
+    this.#counts.set(state.counts);
+    spread(state.parent, NO_CLUSTER, this.#parent);
+    spread(state.next, 0, this.#next);
+    spread(state.size, 0, this.#size);
+    spread(state.contact, Contact.none, this.#contact);
+    this.joined.set(state.joined);
+    this.joinedCount = state.joinedCount;
   }
 
   /** Contact that a site has by its position. */

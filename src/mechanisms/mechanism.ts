@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ElectronTransport } from '../fields/electronic.ts';
+import type { ElectronTransport } from '../fields/electron-problem.ts';
 import type { Random } from '../kinetics/random.ts';
 import type { Grid } from '../lattice/grid.ts';
 import type { NucleiParameters } from '../microstructure/internal-flaws.ts';

@@ -96,6 +96,17 @@ export class CrackRates implements RateSource {
   }
 }
 
+/** The numbers of a {@link CrackFront}. */
+export interface CrackFrontState {
+  readonly through: { time: number; step: number } | null;
+  readonly first: { time: number; step: number } | null;
+  readonly largest: number;
+  readonly crack: number;
+  readonly lithium: number;
+  readonly since: number;
+  readonly integral: number;
+}
+
 /** Follows how far the foremost crack leads the foremost lithium. */
 export class CrackFront {
   /** First arrival of a crack at the counter electrode: time in s and number of the step. */
@@ -143,6 +154,16 @@ export class CrackFront {
     this.largest = Math.max(this.largest, this.lead);
     this.first ??= { time, step };
     if (height === grid.nz) this.through ??= { time, step };
+  }
+
+  save(): CrackFrontState {
+    const { through, first, largest, crack, lithium, since, integral } = this;
+    return { through, first, largest, crack, lithium, since, integral };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: CrackFrontState): void {
+    Object.assign(this, state);
   }
 
   private foremostLithium(): number {

@@ -18,7 +18,8 @@ import { drawBandGapNarrowing } from '../mechanisms/draw-narrowing.ts';
 import type { ElectronLaw, MechanismContext } from '../mechanisms/mechanism.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import type { Nuclei } from '../microstructure/internal-flaws.ts';
-import type { LeakageParts, NucleusSites } from './leakage.ts';
+import type { LeakageParts } from './leakage.ts';
+import type { NucleusSites } from './nucleus-sinks.ts';
 
 /** Electron conduction of a sample as the enabled mechanisms make it, or null where none lets electrons through. */
 export function electronConduction(

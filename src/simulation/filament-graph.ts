@@ -2,6 +2,15 @@ import type { Grid } from '../lattice/grid.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { WorkingSurface } from '../lattice/working-surface.ts';
 
+/** State of a {@link FilamentGraph}, an entry a node; its windows follow from the sites. */
+export interface FilamentGraphState {
+  readonly sites: Int32Array;
+  readonly component: Int32Array;
+  readonly nearElectrode: Uint8Array;
+  /** Nodes that are gone, the next to be taken last. */
+  readonly gone: Int32Array;
+}
+
 /**
  * The lithium of the filaments as a graph: its sites in the order in which they turned, and for each the
  * sites within the sharing length l_p along lithium (itself included). Steps go through faces (length a) or
@@ -49,11 +58,7 @@ export class FilamentGraph {
 
   /** Adds a site that has turned into lithium and updates the windows it changes. Returns its node. */
   add(site: number): number {
-    if (this.count === this.sites.length) {
-      const longer = new Int32Array(2 * this.sites.length);
-      longer.set(this.sites);
-      this.sites = longer;
-    }
+    if (this.count === this.sites.length) this.lengthen();
     const node = this.gone.pop() ?? this.count++;
     this.sites[node] = site;
     this.nodeOf[site] = node;
@@ -85,6 +90,36 @@ export class FilamentGraph {
     if (this.infinite) this.label();
     else for (const other of changed) this.open(other, this.search(other));
     return { node, changed };
+  }
+
+  save(): FilamentGraphState {
+    return {
+      sites: this.sites.slice(0, this.count),
+      component: Int32Array.from(this.component),
+      nearElectrode: Uint8Array.from(this.nearElectrode),
+      gone: Int32Array.from(this.gone),
+    };
+  }
+
+  /** The inverse of {@link save}, in a graph without nodes; searches all windows. */
+  restore(state: FilamentGraphState): void {
+    const count = state.sites.length;
+    while (this.sites.length < count) this.lengthen();
+    this.sites.set(state.sites);
+    this.count = count;
+    for (const node of state.gone) this.gone.push(node);
+    for (let node = 0; node < count; node++) if (this.sites[node] >= 0) this.nodeOf[this.sites[node]] = node;
+    for (let node = 0; node < count; node++) {
+      this.component.push(state.component[node]);
+      this.nearElectrode.push(state.nearElectrode[node]);
+      this.reach.push(this.sites[node] < 0 ? [] : this.infinite ? [node] : this.search(node));
+    }
+  }
+
+  private lengthen(): void {
+    const longer = new Int32Array(2 * this.sites.length);
+    longer.set(this.sites);
+    this.sites = longer;
   }
 
   private open(node: number, window: number[]): void {

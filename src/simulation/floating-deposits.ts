@@ -1,10 +1,25 @@
-import type { FloatingDeposits } from '../fields/electronic.ts';
+import type { FloatingDeposits } from '../fields/electron-problem.ts';
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { type SparseArray, sparse, spread } from '../lattice/sparse-array.ts';
 
 /** What a floating deposit does: takes no current, grows, dissolves, or stands at the counter electrode's potential. */
 export const DepositMode = { idle: 0, growing: 1, dissolving: 2, counter: 3 } as const;
 export type DepositMode = (typeof DepositMode)[keyof typeof DepositMode];
+
+/** State of a {@link DepositTable}: what it held at its last `find`, with all there is room for. */
+export interface DepositTableState {
+  readonly count: number;
+  readonly pinned: Uint8Array;
+  readonly quasiPotential: Float64Array;
+  readonly current: Float64Array;
+  readonly mode: Uint8Array;
+  readonly ionicPotential: Float64Array;
+  readonly threshold: Float64Array;
+  readonly sites: Int32Array;
+  readonly start: Int32Array;
+  readonly modeOf: SparseArray<Uint8Array>;
+}
 
 /**
  * The floating deposits of a lattice: face-connected clusters of lithium that the working electrode does not reach,
@@ -63,6 +78,38 @@ export class DepositTable implements FloatingDeposits {
         }
       this.start[k + 1] = filled;
     }
+  }
+
+  save(): DepositTableState {
+    return {
+      count: this.count,
+      pinned: this.pinned.slice(),
+      quasiPotential: this.quasiPotential.slice(),
+      current: this.current.slice(),
+      mode: this.mode.slice(),
+      ionicPotential: this.ionicPotential.slice(),
+      threshold: this.threshold.slice(),
+      sites: this.sites.slice(),
+      start: this.start.slice(),
+      modeOf: sparse(this.modeOf, 0),
+    };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: DepositTableState): void {
+    this.count = state.count;
+    this.pinned = Uint8Array.from(state.pinned);
+    this.quasiPotential = Float64Array.from(state.quasiPotential);
+    this.current = Float64Array.from(state.current);
+    this.mode = Uint8Array.from(state.mode);
+    this.ionicPotential = Float64Array.from(state.ionicPotential);
+    this.threshold = Float64Array.from(state.threshold);
+    this.sites = Int32Array.from(state.sites);
+    this.start = Int32Array.from(state.start);
+    spread(state.modeOf, 0, this.modeOf);
+    this.of.fill(-1);
+    for (let k = 0; k < this.count; k++)
+      for (let s = this.start[k]; s < this.start[k + 1]; s++) this.of[this.sites[s]] = k;
   }
 
   private list(site: number, filled: number): number {

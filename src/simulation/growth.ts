@@ -1,14 +1,34 @@
-import type { InterfacePressure } from '../fields/interface-pressure.ts';
+import type { InterfacePressure, InterfacePressureState } from '../fields/interface-pressure.ts';
 import { type IonicField, STALLED } from '../fields/ionic.ts';
 import { ELECTRODE } from '../fields/plating-faces.ts';
 import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { SiteState } from '../lattice/lattice.ts';
+import { type SparseArray, sparse, spread } from '../lattice/sparse-array.ts';
 import { PRESSURE_PER_VOLT } from '../units/constants.ts';
 import type { FilamentGraph } from './filament-graph.ts';
 import { Mouths } from './mouths.ts';
 import type { OpeningPressure } from './opening-pressure.ts';
 import type { RateLaw } from './rate-law.ts';
-import { CONDUCTANCE, DONOR, DRIVE, FilamentWindows, INTACT, OPEN } from './windows.ts';
+import {
+  CONDUCTANCE,
+  DONOR,
+  DRIVE,
+  FilamentWindows,
+  type FilamentWindowsState,
+  INTACT,
+  OPEN,
+} from './windows.ts';
+
+/** State of {@link GrowthRates}. */
+export interface GrowthRatesState {
+  readonly insertedCurrent: number;
+  readonly platedCurrent: number;
+  readonly windowMismatch: number;
+  readonly weight: SparseArray<Float64Array>;
+  readonly windows: FilamentWindowsState;
+  readonly mouths: Int32Array;
+  readonly pileUp: InterfacePressureState | null;
+}
 
 /**
  * Growth of connected filaments. A donor face g shares its plating current among the sites f within l_p of it,
@@ -180,6 +200,30 @@ export class GrowthRates implements RateSource {
     const { offered, platedCurrent } = this;
     this.windowMismatch =
       platedCurrent > 0 ? Math.max(Math.abs(inserted - offered), offered - platedCurrent) / platedCurrent : 0;
+  }
+
+  save(): GrowthRatesState {
+    return {
+      insertedCurrent: this.insertedCurrent,
+      platedCurrent: this.platedCurrent,
+      windowMismatch: this.windowMismatch,
+      weight: sparse(this.weight, 0),
+      windows: this.windows.save(),
+      mouths: Int32Array.from(this.mouths.sites),
+      pileUp: this.pileUp?.save() ?? null,
+    };
+  }
+
+  /** The inverse of {@link save}, when events and graph have been restored. */
+  restore(state: GrowthRatesState): void {
+    this.insertedCurrent = state.insertedCurrent;
+    this.platedCurrent = state.platedCurrent;
+    this.windowMismatch = state.windowMismatch;
+    spread(state.weight, 0, this.weight);
+    this.windows.restore(state.windows);
+    this.mouths.sites.length = 0;
+    for (const site of state.mouths) this.mouths.sites.push(site);
+    if (state.pileUp !== null) this.pileUp!.restore(state.pileUp);
   }
 
   /** Sums over the faces of each node; faces of the electrode are done at once. */

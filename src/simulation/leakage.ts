@@ -1,11 +1,13 @@
-import { ElectronicField, type ElectronSinks, type ElectronTransport } from '../fields/electronic.ts';
+import type { ElectronTransport } from '../fields/electron-problem.ts';
+import { ElectronicField, type ElectronicFieldState } from '../fields/electronic.ts';
 import type { IonicField } from '../fields/ionic.ts';
 import { type EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
 import { SiteState } from '../lattice/lattice.ts';
-import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
-import { PRESSURE_PER_VOLT } from '../units/constants.ts';
 import { DepositGrowth } from './deposit-growth.ts';
-import { DepositMode, DepositTable } from './floating-deposits.ts';
+import { pinDeposits, plates, readDeposits, switchDeposits } from './deposit-modes.ts';
+import { ElectronGates, type ElectronGatesState } from './electron-gates.ts';
+import { DepositMode, DepositTable, type DepositTableState } from './floating-deposits.ts';
+import { NucleusSinks, type NucleusSinksState, type NucleusSites } from './nucleus-sinks.ts';
 import type { OpeningPressure } from './opening-pressure.ts';
 import type { RateLaw } from './rate-law.ts';
 import { SimulationError } from './simulation-error.ts';
@@ -20,8 +22,6 @@ const NEGLIGIBLE = 1e-12;
 const LEAST_STEP = 1e-3;
 /** Residual of the electronic field over its tolerance at which rounding, by the contrast of metal, may end a solve. */
 const RESIDUAL_ALLOWANCE = 10;
-/** Share of the largest current or threshold within which a switch is rounding. */
-const ROUNDING = 1e-9;
 
 /** The electron conduction of a sample, its nuclei, and what a soft short is. SI. */
 export interface LeakageParts extends ElectronTransport {
@@ -35,15 +35,20 @@ export interface LeakageParts extends ElectronTransport {
   readonly nuclei: NucleusSites;
 }
 
-/** Nuclei as the leakage sees them. */
-export interface NucleusSites {
-  readonly count: number;
-  /** Site that fills with lithium, and site of the electrolyte that feeds it (another one for a pore). */
-  readonly target: Int32Array;
-  readonly host: Int32Array;
-  /** Capture conductance in S at sigma_e0 of the grains, and what boundary matter adds. */
-  readonly bulkConductance: Float64Array;
-  readonly boundaryConductance: Float64Array;
+/** State of a {@link Leakage}. */
+export interface LeakageState {
+  readonly deposits: DepositTableState;
+  readonly field: ElectronicFieldState;
+  readonly sinks: NucleusSinksState;
+  readonly gates: ElectronGatesState;
+  readonly share: number;
+  readonly largestShare: number;
+  readonly worstImbalance: number;
+  readonly stale: boolean;
+  /** Rates in 1/s that deposits and nuclei give, with kind and site of each event. */
+  readonly kinds: Uint8Array;
+  readonly sites: Int32Array;
+  readonly rates: Float64Array;
 }
 
 /**
@@ -67,23 +72,10 @@ export class Leakage implements RateSource {
   /** Share of the cell's current carried by electrons at either electrode, at the last update and at most. */
   share = 0;
   largestShare = 0;
-  /** Nuclei that have ever been active. */
-  activated = 0;
   /** Worst mismatch of the electron balance, over the largest electron current. */
   worstImbalance = 0;
-  private readonly sinks: {
-    count: number;
-    site: Int32Array;
-    conductance: Float64Array;
-    quasiPotential: Float64Array;
-    active: Uint8Array;
-    current: Float64Array;
-  } & ElectronSinks;
-  private readonly everActive: Uint8Array;
-  private readonly everOpen: Uint8Array;
-  /** 1 where the gate of a site is open in the present update. */
-  private readonly isOpen: Uint8Array;
-  private readonly conductivity: Float64Array;
+  private readonly sinks: NucleusSinks;
+  private readonly gates: ElectronGates;
   /** What is missing in the currents of the sites and, last, in that of the electrons; the same a pass earlier; the step. */
   private readonly draw: Float64Array;
   private readonly before: Float64Array;
@@ -121,23 +113,12 @@ export class Leakage implements RateSource {
     this.fill = fill;
     this.quantaPerSite = quantaPerSite;
     const { sites } = ionic.lattice.grid;
-    this.conductivity = new Float64Array(sites).fill(parts.bulkConductivity);
-    this.everOpen = new Uint8Array(sites);
-    this.isOpen = new Uint8Array(sites);
     this.draw = new Float64Array(sites + 1);
     this.before = new Float64Array(sites + 1);
     this.deposits = new DepositTable(ionic.lattice, ionic.grounded);
-    const { count } = parts.nuclei;
-    this.sinks = {
-      count,
-      site: parts.nuclei.host,
-      conductance: new Float64Array(count),
-      quasiPotential: new Float64Array(count),
-      active: new Uint8Array(count),
-      current: new Float64Array(count),
-    };
-    this.everActive = new Uint8Array(count);
-    this.field = new ElectronicField(ionic, { ...parts, conductivity: this.conductivity });
+    this.sinks = new NucleusSinks(parts.nuclei);
+    this.gates = new ElectronGates(parts.bulkConductivity, parts.boundaryConductivity, parts.barrier);
+    this.field = new ElectronicField(ionic, { ...parts, conductivity: this.gates.conductivity });
     this.growth = new DepositGrowth({
       deposits: this.deposits,
       field: this.field,
@@ -243,67 +224,27 @@ export class Leakage implements RateSource {
       largestElectronicShare: this.largestShare,
       softShortTime,
       nuclei: this.parts.nuclei.count,
-      activatedNuclei: this.activated,
+      activatedNuclei: this.sinks.activated,
       floatingDeposits: this.deposits.count,
       largestSupersaturation: this.largestSupersaturation(),
-      openedGates: this.openedGates(),
+      openedGates: this.gates.openedShare(),
     };
   }
 
-  /**
-   * Reads the ionic potentials of deposits and nuclei, their thresholds, and the gates of the boundaries. `afresh`: gates
-   * may close; after the first exchange of an update they only open, since what leaks through one can draw its potential
-   * below its barrier, and there would be no end.
-   */
+  /** Reads what the ions make of deposits, boundaries and nuclei; `afresh`: see {@link ElectronGates.read}. */
   private readIons(afresh: boolean): void {
-    const { deposits, ionic, opening, parts, sinks } = this;
-    const { grid, state } = ionic.lattice;
-    const last = grid.sites - grid.nx * grid.ny;
-    for (let k = 0; k < deposits.count; k++) {
-      let sum = 0;
-      let lowest = Number.POSITIVE_INFINITY;
-      let touches = false;
-      for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) {
-        const i = deposits.sites[s];
-        sum += ionic.potential[i];
-        touches ||= i >= last;
-        if (this.fill[i] < this.quantaPerSite) lowest = 0;
-        for (let d = 0; d < DIRECTIONS; d++) {
-          const j = neighbour(grid, i, d);
-          if (j >= 0 && state[j] !== SiteState.lithium) lowest = Math.min(lowest, opening.value[j]);
-        }
-      }
-      deposits.ionicPotential[k] = sum / (deposits.start[k + 1] - deposits.start[k]);
-      deposits.threshold[k] = Math.max(0, lowest) / PRESSURE_PER_VOLT;
-      if (touches && Number.isFinite(parts.counterContact)) deposits.mode[k] = DepositMode.counter;
-      else if (deposits.mode[k] === DepositMode.counter) deposits.mode[k] = DepositMode.idle;
-      if (lowest === Number.POSITIVE_INFINITY && deposits.mode[k] === DepositMode.growing)
-        deposits.mode[k] = DepositMode.idle;
-    }
-    const { barrier, bulkConductivity, boundaryConductivity, nuclei } = parts;
-    for (let i = 0; i < this.conductivity.length; i++) {
-      const open = barrier === null || ionic.potential[i] > barrier[i] || (!afresh && this.isOpen[i] === 1);
-      this.isOpen[i] = open ? 1 : 0;
-      if (boundaryConductivity[i] > 0 && open && barrier !== null) this.everOpen[i] = 1;
-      this.conductivity[i] = bulkConductivity + (open ? boundaryConductivity[i] : 0);
-    }
-    for (let n = 0; n < nuclei.count; n++) {
-      const host = nuclei.host[n];
-      const open = this.isOpen[host] === 1;
-      const spent = state[nuclei.target[n]] === SiteState.lithium || state[host] !== SiteState.intact;
-      sinks.conductance[n] = spent
-        ? 0
-        : nuclei.bulkConductance[n] + (open ? nuclei.boundaryConductance[n] : 0);
-      sinks.quasiPotential[n] = ionic.potential[host] - opening.value[nuclei.target[n]] / PRESSURE_PER_VOLT;
-      if (spent) sinks.active[n] = 0;
-    }
+    const { ionic, opening, parts, fill } = this;
+    const holds = Number.isFinite(parts.counterContact);
+    readDeposits(this.deposits, ionic, opening, holds, (site) => fill[site] >= this.quantaPerSite);
+    this.gates.read(ionic.potential, afresh);
+    this.sinks.read(ionic, opening, this.gates);
   }
 
   /** Solves the electronic field until no deposit and no nucleus switches. */
   private switchElectrons(tolerance: number): void {
-    const { deposits, sinks, field } = this;
+    const { deposits, sinks, field, ionic, parts } = this;
     for (let pass = 1; ; pass++) {
-      this.pin();
+      pinDeposits(deposits, ionic.voltage + parts.counterPotential);
       const report = field.update(deposits, sinks, tolerance);
       if (!(report.residual <= RESIDUAL_ALLOWANCE * tolerance))
         throw new SimulationError(
@@ -311,7 +252,7 @@ export class Leakage implements RateSource {
           `residual ${report.residual} after ${report.iterations} iterations`,
           `at most ${tolerance}`,
         );
-      const switched = this.switchDeposits() + this.switchNuclei();
+      const switched = switchDeposits(deposits, sinks) + sinks.switch(field);
       if (switched === 0) return;
       if (pass === MOST_SWITCHES)
         throw new SimulationError(
@@ -320,59 +261,6 @@ export class Leakage implements RateSource {
           'none',
         );
     }
-  }
-
-  private pin(): void {
-    const { deposits, ionic, parts } = this;
-    for (let k = 0; k < deposits.count; k++) {
-      const mode = deposits.mode[k];
-      deposits.pinned[k] = mode === DepositMode.idle ? 0 : 1;
-      if (mode === DepositMode.counter) deposits.quasiPotential[k] = ionic.voltage + parts.counterPotential;
-      else if (mode === DepositMode.growing)
-        deposits.quasiPotential[k] = deposits.ionicPotential[k] - deposits.threshold[k];
-      else if (mode === DepositMode.dissolving) deposits.quasiPotential[k] = deposits.ionicPotential[k];
-    }
-  }
-
-  private switchDeposits(): number {
-    const { deposits, sinks } = this;
-    let largest = 0;
-    for (let k = 0; k < deposits.count; k++)
-      if (deposits.pinned[k]) largest = Math.max(largest, Math.abs(deposits.current[k]));
-    for (let n = 0; n < sinks.count; n++) largest = Math.max(largest, Math.abs(sinks.current[n]));
-    let switched = 0;
-    for (let k = 0; k < deposits.count; k++) {
-      const mode = deposits.mode[k];
-      let next: number = mode;
-      if (mode === DepositMode.growing && deposits.current[k] < -ROUNDING * largest) next = DepositMode.idle;
-      else if (mode === DepositMode.dissolving && deposits.current[k] > ROUNDING * largest)
-        next = DepositMode.idle;
-      else if (mode === DepositMode.idle) {
-        const mu = deposits.ionicPotential[k] - deposits.quasiPotential[k];
-        if (mu > deposits.threshold[k] * (1 + ROUNDING) + 1e-12) next = DepositMode.growing;
-        else if (mu < -1e-12) next = DepositMode.dissolving;
-      }
-      if (next !== mode) {
-        deposits.mode[k] = next;
-        switched++;
-      }
-    }
-    return switched;
-  }
-
-  private switchNuclei(): number {
-    const { sinks, field } = this;
-    let switched = 0;
-    for (let n = 0; n < sinks.count; n++) {
-      if (sinks.conductance[n] === 0) continue;
-      // Positive where the electrons at the site stand above what opens the nucleus.
-      const drive = sinks.quasiPotential[n] - field.quasiPotential(sinks.site[n]);
-      const active = sinks.active[n] ? (drive > -1e-12 ? 1 : 0) : drive > 1e-12 ? 1 : 0;
-      if (active === sinks.active[n]) continue;
-      sinks.active[n] = active;
-      switched++;
-    }
-    return switched;
   }
 
   /**
@@ -385,7 +273,7 @@ export class Leakage implements RateSource {
     const { sites } = ionic.lattice.grid;
     draw.fill(0);
     for (let k = 0; k < deposits.count; k++) {
-      if (!this.plates(k)) continue;
+      if (!plates(deposits, k)) continue;
       const each = deposits.current[k] / (deposits.start[k + 1] - deposits.start[k]);
       for (let s = deposits.start[k]; s < deposits.start[k + 1]; s++) draw[deposits.sites[s]] += each;
     }
@@ -411,12 +299,6 @@ export class Leakage implements RateSource {
     return mismatch;
   }
 
-  /** Whether a deposit's net current plates or strips its own lithium. */
-  private plates(deposit: number): boolean {
-    const mode = this.deposits.mode[deposit];
-    return mode === DepositMode.growing || mode === DepositMode.dissolving;
-  }
-
   /** Shares the currents of deposits and nuclei over the sites that they fill or empty. */
   private distribute(): void {
     const { deposits, sinks, parts } = this;
@@ -439,11 +321,7 @@ export class Leakage implements RateSource {
     const { deposits, sinks, ionic, field } = this;
     this.stale = false;
     this.distribute();
-    for (let n = 0; n < sinks.count; n++) {
-      if (!(sinks.current[n] > 0) || this.everActive[n]) continue;
-      this.everActive[n] = 1;
-      this.activated++;
-    }
+    sinks.countActive();
     const total = Math.abs(ionic.current);
     this.share =
       total > 0 ? Math.max(Math.abs(field.counterCurrent), Math.abs(field.workingCurrent)) / total : 0;
@@ -451,18 +329,36 @@ export class Leakage implements RateSource {
     this.worstImbalance = Math.max(this.worstImbalance, field.imbalance(deposits, sinks));
   }
 
-  /** Share of the sites with boundary matter whose gate has ever opened; NaN without gates. */
-  private openedGates(): number {
-    const { barrier, boundaryConductivity } = this.parts;
-    if (barrier === null) return Number.NaN;
-    let boundary = 0;
-    let open = 0;
-    for (let i = 0; i < this.everOpen.length; i++) {
-      if (!(boundaryConductivity[i] > 0)) continue;
-      boundary++;
-      open += this.everOpen[i];
-    }
-    return boundary > 0 ? open / boundary : 0;
+  save(): LeakageState {
+    const { share, largestShare, worstImbalance, stale } = this;
+    return {
+      deposits: this.deposits.save(),
+      field: this.field.save(),
+      sinks: this.sinks.save(),
+      gates: this.gates.save(),
+      share,
+      largestShare,
+      worstImbalance,
+      stale,
+      kinds: Uint8Array.from(this.kinds),
+      sites: Int32Array.from(this.sites),
+      rates: Float64Array.from(this.rates),
+    };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: LeakageState): void {
+    this.deposits.restore(state.deposits);
+    this.field.restore(state.field);
+    this.sinks.restore(state.sinks);
+    this.gates.restore(state.gates);
+    this.share = state.share;
+    this.largestShare = state.largestShare;
+    this.worstImbalance = state.worstImbalance;
+    this.stale = state.stale;
+    this.kinds = [...state.kinds];
+    this.sites = [...state.sites];
+    this.rates = [...state.rates];
   }
 
   private put(kind: EventKind, site: number, rate: number): void {

@@ -14,6 +14,18 @@ export function chargeAllowance(variance: number, quantum: number): number {
   return drift + Math.sqrt(drift * drift + CHARGE_SIGMAS ** 2 * variance);
 }
 
+/** The numbers of a {@link Ledger}. */
+export interface LedgerState {
+  readonly events: number;
+  readonly quanta: number;
+  readonly removedQuanta: number;
+  readonly removed: number;
+  readonly inserted: number;
+  readonly expected: number;
+  readonly variance: number;
+  readonly largestQuantum: number;
+}
+
 /** The books of a run: what its events have moved, and what their rates say they should have. */
 export class Ledger {
   /** Events of every kind; quanta inserted less quanta removed. */
@@ -48,6 +60,16 @@ export class Ledger {
       this.removedQuanta++;
       this.removed += q;
     }
+  }
+
+  save(): LedgerState {
+    const { events, quanta, removedQuanta, removed, inserted, expected, variance, largestQuantum } = this;
+    return { events, quanta, removedQuanta, removed, inserted, expected, variance, largestQuantum };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: LedgerState): void {
+    Object.assign(this, state);
   }
 
   /** Checks the books against quanta recounted from the lattice. @throws SimulationError where they do not balance. */

@@ -1,14 +1,21 @@
 import { InterfacePressure } from '../fields/interface-pressure.ts';
-import { type FieldUpdate, IonicField, type IonicProperties } from '../fields/ionic.ts';
-import { EventCatalogue, EventKind, type RateSource } from '../kinetics/catalogue.ts';
+import { type FieldUpdate, IonicField, type IonicFieldState } from '../fields/ionic.ts';
+import type { IonicProperties } from '../fields/ionic-network.ts';
+import {
+  EventCatalogue,
+  type EventCatalogueState,
+  EventKind,
+  type RateSource,
+} from '../kinetics/catalogue.ts';
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
+import { type SparseArray, sparse, spread } from '../lattice/sparse-array.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import type { Nuclei } from '../microstructure/internal-flaws.ts';
 import { CrackRates } from './cracking.ts';
-import { FilamentGraph } from './filament-graph.ts';
-import { GrowthRates } from './growth.ts';
-import { Leakage, type LeakageParts } from './leakage.ts';
-import { type MechanicalProperties, OpeningPressure } from './opening-pressure.ts';
+import { FilamentGraph, type FilamentGraphState } from './filament-graph.ts';
+import { GrowthRates, type GrowthRatesState } from './growth.ts';
+import { Leakage, type LeakageParts, type LeakageState } from './leakage.ts';
+import { type MechanicalProperties, OpeningPressure, type OpeningPressureState } from './opening-pressure.ts';
 import { RateError } from './rate-error.ts';
 import type { RateLaw } from './rate-law.ts';
 import { SimulationError } from './simulation-error.ts';
@@ -48,6 +55,29 @@ export interface ModelParts {
   readonly rateTolerance: number;
   /** Relative residual of a field update at most. */
   readonly solverTolerance: number;
+}
+
+/** State of a {@link Model}, to go on with on the same sample. */
+export interface ModelState {
+  /** Lithium and cracked sites, with their states; the others are as in the sample. */
+  readonly sites: Int32Array;
+  readonly states: Uint8Array;
+  readonly fill: SparseArray<Uint16Array>;
+  readonly quantum: SparseArray<Float64Array>;
+  readonly emptied: SparseArray<Uint8Array>;
+  readonly field: IonicFieldState;
+  readonly graph: FilamentGraphState;
+  readonly opening: OpeningPressureState;
+  readonly events: EventCatalogueState;
+  readonly growth: GrowthRatesState;
+  /** Null without leakage. */
+  readonly leakage: LeakageState | null;
+  readonly rateError: SparseArray<Float64Array>;
+  readonly solver: Model['solver'];
+  readonly interval: number;
+  readonly sinceSolve: number;
+  readonly stride: number;
+  readonly sinceEvaluation: number;
 }
 
 /**
@@ -239,6 +269,54 @@ export class Model {
       // A floating deposit has few receivers, which change with every site; what it shares among them is carried over.
       if (this.sources.includes(this.growth) && perSite > UPHEAVAL * this.parts.rateTolerance) this.solve();
     }
+  }
+
+  save(): ModelState {
+    const { lattice, interval, sinceSolve, stride, sinceEvaluation } = this;
+    const sites: number[] = [];
+    lattice.state.forEach((state, site) => {
+      if (state === SiteState.lithium || state === SiteState.cracked) sites.push(site);
+    });
+    return {
+      sites: Int32Array.from(sites),
+      states: Uint8Array.from(sites, (site) => lattice.state[site]),
+      fill: sparse(this.fill, 0),
+      quantum: sparse(this.quantum, 0),
+      emptied: sparse(this.emptied, 0),
+      field: this.field.save(),
+      graph: this.graph.save(),
+      opening: this.opening.save(),
+      events: this.events.save(),
+      growth: this.growth.save(),
+      leakage: this.leakage?.save() ?? null,
+      rateError: this.rateError.save(),
+      solver: { ...this.solver },
+      interval,
+      sinceSolve,
+      stride,
+      sinceEvaluation,
+    };
+  }
+
+  /** The inverse of {@link save}, in a model just made of the same sample. */
+  restore(state: ModelState): void {
+    const { sites, states } = state;
+    for (let k = 0; k < sites.length; k++) this.lattice.state[sites[k]] = states[k];
+    spread(state.fill, 0, this.fill);
+    spread(state.quantum, 0, this.quantum);
+    spread(state.emptied, 0, this.emptied);
+    this.field.restore(state.field);
+    this.graph.restore(state.graph);
+    this.opening.restore(state.opening);
+    this.events.restore(state.events);
+    this.growth.restore(state.growth);
+    if (state.leakage !== null) this.leakage!.restore(state.leakage);
+    this.rateError.restore(state.rateError);
+    Object.assign(this.solver, state.solver);
+    this.interval = state.interval;
+    this.sinceSolve = state.sinceSolve;
+    this.stride = state.stride;
+    this.sinceEvaluation = state.sinceEvaluation;
   }
 
   /** Evaluates all rates for the present field. */

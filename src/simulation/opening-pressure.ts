@@ -1,5 +1,6 @@
 import { type Lattice, SiteState, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { boundaryAcross, DIRECTIONS, neighbour, squareDistance } from '../lattice/neighbours.ts';
+import { type SparseArray, sparse, spread } from '../lattice/sparse-array.ts';
 import { type WorkingSurface, workingSurface } from '../lattice/working-surface.ts';
 import type { ActiveMechanism } from '../mechanisms/registry.ts';
 import { type Nuclei, noNuclei } from '../microstructure/internal-flaws.ts';
@@ -40,6 +41,18 @@ export interface MechanicalProperties {
   readonly poreRadius: number;
   /** Opening w of a filament in m, or null for the self-consistent w(c) = 4 (1 - nu^2) (p_open - sigma_n) c / E. */
   readonly openingWidth: number | null;
+}
+
+/** State of {@link OpeningPressure}, an entry a site. */
+export interface OpeningPressureState {
+  readonly value: SparseArray<Float64Array>;
+  readonly root: SparseArray<Int32Array>;
+  readonly boundary: SparseArray<Int32Array>;
+  readonly flawLength: SparseArray<Float64Array>;
+  readonly crackPressure: SparseArray<Float64Array>;
+  readonly parent: SparseArray<Int32Array>;
+  readonly loader: SparseArray<Int32Array>;
+  readonly runOn: SparseArray<Uint8Array>;
 }
 
 /**
@@ -215,6 +228,31 @@ export class OpeningPressure {
     if (this.firstNucleus.length > 0 && !(ahead && this.loader[site] !== NO_LOADER))
       for (let k = this.firstNucleus[site]; k >= 0; k = this.nextNucleus[k]) this.nucleate(site, k);
     if (open && this.root[site] >= 0) this.value[site] = this.fillingPressure(site);
+  }
+
+  save(): OpeningPressureState {
+    return {
+      value: sparse(this.value, Number.POSITIVE_INFINITY),
+      root: sparse(this.root, -1),
+      boundary: sparse(this.boundary, -1),
+      flawLength: sparse(this.flawLength, 0),
+      crackPressure: sparse(this.crackPressure, 0),
+      parent: sparse(this.parent, -1),
+      loader: sparse(this.loader, NO_LOADER),
+      runOn: sparse(this.runOn, 0),
+    };
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: OpeningPressureState): void {
+    spread(state.value, Number.POSITIVE_INFINITY, this.value);
+    spread(state.root, -1, this.root);
+    spread(state.boundary, -1, this.boundary);
+    spread(state.flawLength, 0, this.flawLength);
+    spread(state.crackPressure, 0, this.crackPressure);
+    spread(state.parent, -1, this.parent);
+    spread(state.loader, NO_LOADER, this.loader);
+    spread(state.runOn, 0, this.runOn);
   }
 
   /** 2 gamma / r of an open site, in Pa. */

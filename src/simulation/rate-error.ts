@@ -1,5 +1,7 @@
 import { type EventCatalogue, EventKind } from '../kinetics/catalogue.ts';
 
+import { type SparseArray, sparse, spread } from '../lattice/sparse-array.ts';
+
 /** Remembers the rates of a catalogue, to measure what an update of the field changes in them. */
 export class RateError {
   private remembered: Float64Array = new Float64Array(1024);
@@ -20,6 +22,17 @@ export class RateError {
     const { rate, count } = this.events;
     if (this.remembered.length < count) this.remembered = new Float64Array(2 * count);
     this.remembered.set(rate.subarray(0, count));
+  }
+
+  /** All there is room for: entries listed later are measured against what stands there. */
+  save(): SparseArray<Float64Array> {
+    return sparse(this.remembered, 0);
+  }
+
+  /** The inverse of {@link save}. */
+  restore(state: SparseArray<Float64Array>): void {
+    this.remembered = new Float64Array(state.length);
+    spread(state, 0, this.remembered);
   }
 
   /** Sum of |k - k'| over sum of k, against the rates remembered, or others of the same entries. */

@@ -1,6 +1,6 @@
 import { lithiumSites } from '../analysis/history.ts';
 import { computeObservables } from '../analysis/observables.ts';
-import type { IonicProperties } from '../fields/ionic.ts';
+import type { IonicProperties } from '../fields/ionic-network.ts';
 import { type Lattice, SiteState } from '../lattice/lattice.ts';
 import { workingSurface } from '../lattice/working-surface.ts';
 import type { MechanismContext } from '../mechanisms/mechanism.ts';
@@ -21,7 +21,7 @@ import type { Scenario } from '../scenario/schema.ts';
 import { arrhenius } from '../units/arrhenius.ts';
 import { FARADAY, LITHIUM_MOLAR_VOLUME } from '../units/constants.ts';
 import { formatQuantity } from '../units/quantity.ts';
-import { CHECKPOINT_FORMAT, checkCheckpoint, checkpointScenario, type RunCheckpoint } from './checkpoint.ts';
+import { checkCheckpoint, goOnFrom, makeCheckpoint, type RunCheckpoint } from './checkpoint.ts';
 import { electronConduction, withPores } from './electron-conduction.ts';
 import { Model } from './model.ts';
 import { NOMINAL_OPENING } from './opening-pressure.ts';
@@ -33,7 +33,7 @@ import { type RunHooks, Simulation } from './simulation.ts';
 import { strippingObservables } from './stripping.ts';
 
 /** Hooks of the caller, and where a run goes on. */
-export interface RunOptions extends RunHooks {
+export interface RunOptions extends Pick<RunHooks, 'onProgress' | 'shouldStop'> {
   /** Go on from this state instead of from the beginning: the result is the same, byte for byte. */
   readonly resumeFrom?: RunCheckpoint;
   /**
@@ -236,7 +236,7 @@ export function makeModel(
  * @throws SimulationError where charge, currents or windows do not balance, or a checkpoint is not of this run.
  */
 export function runTrajectory(scenario: Scenario, seed: string, options: RunOptions = {}): RunResult {
-  const { resumeFrom, shouldCheckpoint, onCheckpoint } = options;
+  const { onProgress, shouldStop, resumeFrom, shouldCheckpoint, onCheckpoint } = options;
   if (resumeFrom !== undefined) checkCheckpoint(resumeFrom, scenario, seed);
   const { model, microstructure, warnings } = makeModel(scenario, seed);
   const steps = protocolSteps(scenario.protocol);
@@ -245,18 +245,12 @@ export function runTrajectory(scenario: Scenario, seed: string, options: RunOpti
     maximumLithium: scenario.numerics.maximumLithium ?? 1,
     solverTolerance: scenario.numerics.solverTolerance,
   });
-  const handOut = () => {
-    if (!shouldCheckpoint?.() || onCheckpoint === undefined) return;
-    onCheckpoint({
-      format: CHECKPOINT_FORMAT,
-      scenario: checkpointScenario(scenario),
-      seed,
-      events: simulation.ledger.events,
-      time: simulation.clock.time,
-      step: simulation.lastStep,
-    });
-  };
-  simulation.run({ ...options, between: handOut }, resumeFrom?.events);
+  if (resumeFrom !== undefined) goOnFrom(simulation, resumeFrom);
+  const between =
+    shouldCheckpoint === undefined || onCheckpoint === undefined
+      ? undefined
+      : () => shouldCheckpoint() && onCheckpoint(makeCheckpoint(simulation, scenario, seed));
+  simulation.run({ onProgress, shouldStop, between });
   return collectResult(simulation, seed, microstructure, warnings);
 }
 

@@ -11,6 +11,7 @@ import type { Model } from './model.ts';
 import type { ProtocolStep } from './protocol.ts';
 import type { RunResult } from './result.ts';
 import { SimulationError } from './simulation-error.ts';
+import type { SimulationState } from './simulation-state.ts';
 
 /** Largest relative mismatch of Kirchhoff's balance, as a multiple of the solver tolerance, that a run may show. */
 const KIRCHHOFF_ALLOWANCE = 20;
@@ -52,9 +53,11 @@ export interface Progress {
 
 /** Who looks on while a run goes. */
 export interface RunHooks {
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Asked after every event and at the start of every step; true ends the run as `interrupted`. */
-  readonly shouldStop?: () => boolean;
+  readonly shouldStop?: (() => boolean) | undefined;
+  /** Called whenever `shouldStop` is about to be asked. */
+  readonly between?: (() => void) | undefined;
 }
 
 /**
@@ -85,39 +88,51 @@ export class Simulation {
   focusing = Number.NaN;
   /** What the result should say besides its numbers. */
   readonly warnings: string[] = [];
-  private from = -1;
+  /** Whether a step of the protocol is under way, and when it ends in s. */
+  private within = false;
+  private stepEnd = 0;
   private interrupted = false;
   private audited = 0;
   private ended = false;
   private readonly selector = new PropensityTree(64);
-  private readonly random: RandomStream;
+  private random: RandomStream;
+  private readonly seed: string;
   private readonly options: SimulationOptions;
 
   constructor(model: Model, steps: readonly ProtocolStep[], seed: string, options: SimulationOptions) {
     this.model = model;
     this.steps = steps;
     this.options = options;
+    this.seed = seed;
     this.random = openStream(`${seed}/events`);
     this.crackFront = new CrackFront(model.field);
     this.clusters = new Clusters(model.lattice.grid, undefined, electrodeContacts(model));
   }
 
-  /** Runs to the end of the protocol, to a short or to a limit. */
-  run(hooks: RunHooks & { between?: () => void } = {}, from = -1): void {
-    this.from = from;
-    const { model, steps, clock } = this;
-    for (let k = 0; k < steps.length; k++) {
-      const { current, duration } = steps[k];
-      this.lastStep = k;
-      model.setCurrentDensity(current);
-      this.afterRefresh();
-      if (this.isCut()) this.interrupt();
-      this.note();
-      if (this.interrupted || !this.runStep(k, clock.time + duration, hooks)) break;
+  /** Runs to the end of the protocol, to a short or to a limit; from where it stands, if it has been restored. */
+  run(hooks: RunHooks = {}): void {
+    for (let k = this.lastStep; k < this.steps.length; k++) {
+      if (!this.within && !this.beginStep(k)) break;
+      if (!this.runStep(hooks)) break;
+      this.within = false;
     }
     this.note();
     // Who interrupts a run waits for it to end, and has no use for books half way.
     if (this.outcome !== 'interrupted') this.close();
+  }
+
+  /** Imposes the current of a step; false when the cell passes none. */
+  private beginStep(step: number): boolean {
+    const { model, clock } = this;
+    const { current, duration } = this.steps[step];
+    this.lastStep = step;
+    model.setCurrentDensity(current);
+    this.afterRefresh();
+    if (this.isCut()) this.interrupt();
+    this.note();
+    this.stepEnd = clock.time + duration;
+    this.within = !this.interrupted;
+    return this.within;
   }
 
   private progress(): Progress {
@@ -130,15 +145,15 @@ export class Simulation {
     };
   }
 
-  /** One step of constant current; false when the run is over. */
-  private runStep(step: number, end: number, hooks: RunHooks & { between?: () => void }): boolean {
+  /** The rest of a step of constant current; false when the run is over. */
+  private runStep(hooks: RunHooks): boolean {
     const { model, clock, selector, random, ledger } = this;
     const { events } = model;
-    if (this.ledger.events >= this.from) hooks.onProgress?.(this.progress());
+    hooks.onProgress?.(this.progress());
     for (;;) {
       if (!this.goesOn(hooks)) return false;
       const before = clock.time;
-      const happened = clock.next(selector.total, end, random.next);
+      const happened = clock.next(selector.total, this.stepEnd, random.next);
       ledger.wait(events, clock.time - before);
       if (!happened) return true;
       const entry = selector.select(random.next());
@@ -150,7 +165,7 @@ export class Simulation {
         if (events.dismissals !== dismissals) this.takeRates();
         continue;
       }
-      this.record(site, step);
+      this.record(site);
       if (this.short) {
         this.outcome = 'short';
         return false;
@@ -164,14 +179,13 @@ export class Simulation {
       if (this.interrupted) return false;
       if (this.turned.length % 64 === 0) {
         this.note();
-        if (this.ledger.events >= this.from) hooks.onProgress?.(this.progress());
+        hooks.onProgress?.(this.progress());
       }
     }
   }
 
-  /** Between two events: hands out the state, and asks whether the run goes on. */
-  private goesOn({ between, shouldStop }: RunHooks & { between?: () => void }): boolean {
-    if (this.ledger.events < this.from) return true;
+  /** Between two events: whether the run goes on. */
+  private goesOn({ between, shouldStop }: RunHooks): boolean {
     between?.();
     if (!shouldStop?.()) return true;
     this.outcome = 'interrupted';
@@ -179,8 +193,8 @@ export class Simulation {
   }
 
   /** Books a site that has changed its state. */
-  private record(site: number, step: number): void {
-    const { clock, clusters, model, ledger } = this;
+  private record(site: number): void {
+    const { clock, clusters, model, ledger, lastStep: step } = this;
     const time = clock.time;
     const state = model.lattice.state[site] as SiteState;
     this.turned.push({ site, event: ledger.events, time, current: this.steps[step].current, state });
@@ -278,6 +292,75 @@ export class Simulation {
       current: model.field.current / model.electrodeArea,
       voltage: model.field.voltage,
       lithium: this.lithium,
+    });
+  }
+
+  /** State between two events: what a simulation of the same model, steps and seed goes on from. */
+  save(): SimulationState {
+    const { turned, trace } = this;
+    return {
+      model: this.model.save(),
+      clock: this.clock.state(),
+      random: this.random.state(),
+      selector: this.selector.save(),
+      clusters: this.clusters.save(),
+      ledger: this.ledger.save(),
+      crackFront: this.crackFront.save(),
+      onset: this.onset,
+      softShort: this.softShort,
+      lastStep: this.lastStep,
+      stepEnd: this.stepEnd,
+      worstKirchhoff: this.worstKirchhoff,
+      worstWindow: this.worstWindow,
+      lithium: this.lithium,
+      focusing: this.focusing,
+      audited: this.audited,
+      warnings: [...this.warnings],
+      turned: {
+        site: Int32Array.from(turned, (t) => t.site),
+        event: Float64Array.from(turned, (t) => t.event),
+        time: Float64Array.from(turned, (t) => t.time),
+        current: Float64Array.from(turned, (t) => t.current),
+        state: Uint8Array.from(turned, (t) => t.state),
+      },
+      trace: {
+        time: Float64Array.from(trace, (t) => t.time),
+        current: Float64Array.from(trace, (t) => t.current),
+        voltage: Float64Array.from(trace, (t) => t.voltage),
+        lithium: Float64Array.from(trace, (t) => t.lithium),
+      },
+    };
+  }
+
+  /** The inverse of {@link save}, in a simulation just made. */
+  restore(state: SimulationState): void {
+    const { turned, trace } = state;
+    this.model.restore(state.model);
+    this.clock.restore(state.clock);
+    this.random = openStream(`${this.seed}/events`, state.random);
+    this.selector.restore(state.selector);
+    this.clusters.restore(state.clusters);
+    this.ledger.restore(state.ledger);
+    this.crackFront.restore(state.crackFront);
+    this.onset = state.onset;
+    this.softShort = state.softShort;
+    this.lastStep = state.lastStep;
+    this.stepEnd = state.stepEnd;
+    this.within = true;
+    this.worstKirchhoff = state.worstKirchhoff;
+    this.worstWindow = state.worstWindow;
+    this.lithium = state.lithium;
+    this.focusing = state.focusing;
+    this.audited = state.audited;
+    this.warnings.push(...state.warnings);
+    turned.site.forEach((site, k) => {
+      const { event, time, current } = turned;
+      const to = turned.state[k] as SiteState;
+      this.turned.push({ site, event: event[k], time: time[k], current: current[k], state: to });
+    });
+    trace.time.forEach((time, k) => {
+      const { current, voltage, lithium } = trace;
+      this.trace.push({ time, current: current[k], voltage: voltage[k], lithium: lithium[k] });
     });
   }
 

@@ -15,6 +15,13 @@ export const OPEN = 4;
 /** Share of the whole plating current below which a node's window is passed over. */
 const NEGLIGIBLE = 1e-12;
 
+/** State of {@link FilamentWindows}, an entry a node: least p_open in Pa of its own receivers and in its window, and the nodes whose window is to be settled. */
+export interface FilamentWindowsState {
+  readonly least: Float64Array;
+  readonly lowest: Float64Array;
+  readonly stale: Int32Array;
+}
+
 /**
  * The windows of the growth law on the lithium graph. A node first holds the sums over its own faces (current,
  * g, g phi, omega B of intact receivers, B of open ones); then each window's donors give
@@ -129,6 +136,24 @@ export class FilamentWindows {
     return low;
   }
 
+  save(): FilamentWindowsState {
+    const { count } = this.graph;
+    return {
+      least: this.least.slice(0, count),
+      lowest: this.lowest.slice(0, count),
+      stale: Int32Array.from(this.stale),
+    };
+  }
+
+  /** The inverse of {@link save}, when the graph has been restored. */
+  restore(state: FilamentWindowsState): void {
+    this.reserve();
+    this.least.set(state.least);
+    this.lowest.set(state.lowest);
+    this.stale.length = 0;
+    for (const node of state.stale) this.stain(node);
+  }
+
   /** Empties the records. */
   clear(): void {
     this.reserve();
@@ -198,6 +223,7 @@ export class FilamentWindows {
   private shareOutComponents(law: RateLaw, plated: number, perVolt: number): void {
     const { graph, record, least, received } = this;
     const { count, component } = graph;
+    received.fill(0, 0, 2 * count);
     if (plated === 0) return;
     for (let root = 0; root < count; root++) {
       if (component[root] !== root) continue;

@@ -1,4 +1,4 @@
-import type { IonicProperties } from '../fields/ionic.ts';
+import type { IonicProperties } from '../fields/ionic-network.ts';
 import type { Grid } from '../lattice/grid.ts';
 import { type BoundaryTable, type Lattice, NO_BOUNDARY, type SurfaceFlaws } from '../lattice/lattice.ts';
 import { centreX, centreY } from '../lattice/neighbours.ts';

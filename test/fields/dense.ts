@@ -1,4 +1,4 @@
-import type { IonicProperties } from '../../src/fields/ionic.ts';
+import type { IonicProperties } from '../../src/fields/ionic-network.ts';
 import { type Lattice, SiteState } from '../../src/lattice/lattice.ts';
 import { boundaryAcross, neighbour } from '../../src/lattice/neighbours.ts';
 

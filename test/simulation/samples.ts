@@ -1,4 +1,4 @@
-import type { IonicProperties } from '../../src/fields/ionic.ts';
+import type { IonicProperties } from '../../src/fields/ionic-network.ts';
 import { openStream } from '../../src/kinetics/random.ts';
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { type Lattice, NO_BOUNDARY, SiteState, type SurfaceFlaws } from '../../src/lattice/lattice.ts';

@@ -63,7 +63,7 @@ export class Hierarchy {
   private readonly dense: Float64Array;
   private readonly kernels: GraphKernels;
   /** Whether the first graph is visited twice, which needs a cycle that does not overshoot. */
-  private firstTwice = true;
+  firstTwice = true;
 
   constructor(first: GraphLevel) {
     const direct = Math.min(DIRECT, Math.max(LEAST_DIRECT, DIRECT_PART * first.nodes));

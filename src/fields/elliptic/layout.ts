@@ -57,6 +57,26 @@ export function makeLayout(nx: number, ny: number, nz: number, periodicZ: boolea
   };
 }
 
+/** Coordinates u, v, w of a site. */
+export function positionOf(layout: Layout, site: number): [number, number, number] {
+  const { strideU, strideV, strideW, nu, nv, nw } = layout;
+  return [
+    nu === 1 ? 0 : Math.floor(site / strideU) % nu,
+    nv === 1 ? 0 : Math.floor(site / strideV) % nv,
+    nw === 1 ? 0 : Math.floor(site / strideW) % nw,
+  ];
+}
+
+/** Colour of a position: 0 red, 1 black. */
+export function colourAt([u, v, w]: readonly [number, number, number]): number {
+  return (u + v + w) & 1;
+}
+
+/** Slot of a position in the array of its colour. */
+export function slotAt({ nv, half }: Layout, [u, v, w]: readonly [number, number, number]): number {
+  return (v + nv * w) * half + (u >> 1);
+}
+
 /** Copies the planes w0 <= w < w1 of an array in natural order into its two colours. Holes are not written. */
 export function splitColours(
   layout: Layout,

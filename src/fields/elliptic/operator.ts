@@ -1,11 +1,19 @@
+import { type SparseArray, sparse, spread } from '../../lattice/sparse-array.ts';
 import type { GridProblem } from './aggregate-grid.ts';
 import { type Kernels, makeKernels } from './kernels.ts';
-import { type Layout, splitColours } from './layout.ts';
+import { colourAt, type Layout, positionOf, slotAt, splitColours } from './layout.ts';
 import { Heap } from './memory.ts';
 import { type Offsets, reserveOffsets } from './offsets.ts';
 import { type Faces, makeSeam, type Seam, seamAxes } from './seam.ts';
-import { SiteList } from './site-list.ts';
+import { SiteList, type SiteListState } from './site-list.ts';
 import { addTerminal, dotTerminal, noLinks, packLinks, type TerminalLinks } from './terminal-links.ts';
+
+/** What an operator is restored from, beside the conductances. */
+export interface OperatorState {
+  readonly refreshed: SparseArray<Uint8Array>;
+  readonly terminals: SiteListState;
+  readonly grounds: SiteListState;
+}
 
 /** Sites per piece of the grid that all passes of a cycle visit in turn while it is in the cache. */
 const PIECE_SITES = 8192;
@@ -40,6 +48,8 @@ export class GridOperator {
   private readonly natural: Faces;
   private readonly extraOf = new Map<number, number>();
   private readonly hasSeam: boolean;
+  /** 1 for sites read one by one since the last rebuild: their sums are rounded in another order. */
+  private readonly refreshed: Uint8Array;
   private readonly red: Faces;
   private readonly black: Faces;
   private redTerminals: TerminalLinks = noLinks;
@@ -48,6 +58,7 @@ export class GridOperator {
   constructor(layout: Layout, problem: GridProblem) {
     this.layout = layout;
     this.problem = problem;
+    this.refreshed = new Uint8Array(layout.sites);
     const arrays = [problem.conductanceX, problem.conductanceY, problem.conductanceZ];
     this.natural = [arrays[layout.axes[0]]!, arrays[layout.axes[1]]!, arrays[layout.axes[2]]!];
     const seams = seamAxes(layout);
@@ -108,10 +119,11 @@ export class GridOperator {
     }
     this.seam = this.hasSeam
       ? makeSeam(layout, natural, (site, axis) => {
-          const slot = this.slotOf(site);
-          (this.colourOf(site) === 0 ? red : black)[axis]![slot] = 0;
+          const at = positionOf(layout, site);
+          (colourAt(at) === 0 ? red : black)[axis]![slotAt(layout, at)] = 0;
         })
       : null;
+    this.refreshed.fill(0);
     this.collect(this.terminals, this.problem.terminal);
     this.collect(this.grounds, this.problem.ground);
     this.linkTerminals();
@@ -144,7 +156,7 @@ export class GridOperator {
       for (let e = 0; e < seam.extraSites.length; e++) {
         const site = seam.extraSites[e]!;
         diagonalBlack[slots + e] = diagonalBlack[slots + e]! + this.problem.ground[site]!;
-        inverseRed[this.slotOf(site)] = 0;
+        inverseRed[slotAt(layout, positionOf(layout, site))] = 0;
       }
     for (let i = 0; i < this.blacks; i++) smootherBlack[i] = diagonalBlack[i]!;
     if (seam !== null)
@@ -166,7 +178,7 @@ export class GridOperator {
     const seams = seamAxes(layout);
     let relink = false;
     for (const site of sites) {
-      const position = this.positionOf(site);
+      const position = positionOf(layout, site);
       for (let axis = 0; axis < 3; axis++)
         if (seams[axis]! && (position[axis]! < 2 || position[axis]! > counts[axis]! - 3)) {
           this.rebuild();
@@ -243,40 +255,39 @@ export class GridOperator {
     return dotTerminal(this.blackTerminals, blackValues, piece);
   }
 
-  /** Slot of a site in the array of its colour. */
-  slotOf(site: number): number {
-    const { layout } = this;
-    const [u, v, w] = this.positionOf(site);
-    return (v + layout.nv * w) * layout.half + (u >> 1);
+  save(): OperatorState {
+    return {
+      refreshed: sparse(this.refreshed, 0),
+      terminals: this.terminals.save(),
+      grounds: this.grounds.save(),
+    };
   }
 
-  /** Colour of a site: 0 red, 1 black. */
-  colourOf(site: number): number {
-    const [u, v, w] = this.positionOf(site);
-    return (u + v + w) & 1;
+  /**
+   * The inverse of {@link save} for the present conductances. Sites that have changed since the operator was saved, which
+   * a refresh is due to read, are up to date already.
+   */
+  restore(state: OperatorState): void {
+    this.rebuild();
+    spread(state.refreshed, 0, this.refreshed);
+    for (let i = 0; i < this.refreshed.length; i++) if (this.refreshed[i] === 1) this.refreshSite(i);
+    this.terminals.restore(state.terminals, (site) => this.codeOf(site));
+    this.grounds.restore(state.grounds, (site) => this.codeOf(site));
+    this.linkTerminals();
   }
 
   /** Black index of a site (of its extra, if it is one), or ~slot of a red site. */
   private codeOf(site: number): number {
     const extra = this.hasSeam ? this.extraOf.get(site) : undefined;
     if (extra !== undefined) return this.layout.slots + extra;
-    const [u, v, w] = this.positionOf(site);
-    const slot = (v + this.layout.nv * w) * this.layout.half + (u >> 1);
-    return ((u + v + w) & 1) === 0 ? ~slot : slot;
+    const position = positionOf(this.layout, site);
+    const slot = slotAt(this.layout, position);
+    return colourAt(position) === 0 ? ~slot : slot;
   }
 
   private collect(list: SiteList, array: Float64Array): void {
     list.clear();
     for (let i = 0; i < array.length; i++) if (array[i]! > 0) list.set(i, array[i]!, this.codeOf(i));
-  }
-
-  private positionOf(site: number): [number, number, number] {
-    const { strideU, strideV, strideW, nu, nv, nw } = this.layout;
-    return [
-      nu === 1 ? 0 : Math.floor(site / strideU) % nu,
-      nv === 1 ? 0 : Math.floor(site / strideV) % nv,
-      nw === 1 ? 0 : Math.floor(site / strideW) % nw,
-    ];
   }
 
   private couple(colour: number, values: number, piece: number): void {
@@ -326,10 +337,11 @@ export class GridOperator {
     const { layout, natural, problem } = this;
     const counts = [layout.nu, layout.nv, layout.nw];
     const strides = [layout.strideU, layout.strideV, layout.strideW];
-    const position = this.positionOf(site);
-    const slot = this.slotOf(site);
-    const colour = this.colourOf(site);
+    const position = positionOf(layout, site);
+    const slot = slotAt(layout, position);
+    const colour = colourAt(position);
     const faces = colour === 0 ? this.red : this.black;
+    this.refreshed[site] = 1;
     let diagonal = problem.ground[site]! + problem.terminal[site]!;
     for (let axis = 0; axis < 3; axis++) {
       const count = counts[axis]!;

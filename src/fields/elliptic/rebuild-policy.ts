@@ -5,6 +5,14 @@ const MEASURED = 5;
 /** Sites that must have changed before a new hierarchy can help. */
 const LEAST_TOUCHED = 4;
 
+/** What a {@link RebuildPolicy} has counted, between two solves. */
+export interface RebuildPolicyState {
+  readonly nepers: number;
+  readonly measured: number;
+  readonly charged: number;
+  readonly changes: number;
+}
+
 /**
  * Decides when an old hierarchy has served its time. The pace of a new one (nepers of residual per
  * iteration) is measured on its first iterations; later solves are charged with the iterations they need
@@ -16,6 +24,7 @@ export class RebuildPolicy {
   private measured = 0;
   private charged = 0;
   private changes = 0;
+  /** Of the solve under way. */
   private startSize = 0;
   private startIteration = 0;
 
@@ -57,6 +66,18 @@ export class RebuildPolicy {
   /** Is it time to rebuild before the next solve? */
   due(): boolean {
     return this.changes >= LEAST_TOUCHED && this.charged > SETUP_ITERATIONS;
+  }
+
+  save(): RebuildPolicyState {
+    const { nepers, measured, charged, changes } = this;
+    return { nepers, measured, charged, changes };
+  }
+
+  restore({ nepers, measured, charged, changes }: RebuildPolicyState): void {
+    this.nepers = nepers;
+    this.measured = measured;
+    this.charged = charged;
+    this.changes = changes;
   }
 
   private excess(size: number, iteration: number): number {

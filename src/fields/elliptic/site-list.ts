@@ -1,3 +1,9 @@
+/** What a {@link SiteList} is restored from: its sites, in their order, with their values. */
+export interface SiteListState {
+  readonly sites: Int32Array;
+  readonly values: Float64Array;
+}
+
 /** The sites of an array whose value is not zero, kept up to date site by site. */
 export class SiteList {
   count = 0;
@@ -39,6 +45,20 @@ export class SiteList {
     this.values[this.count] = value;
     this.count++;
     return true;
+  }
+
+  save(): SiteListState {
+    return { sites: this.sites.slice(0, this.count), values: this.values.slice(0, this.count) };
+  }
+
+  /** The inverse of {@link save}; `codeOf` gives the place of a site in the split arrays. */
+  restore({ sites, values }: SiteListState, codeOf: (site: number) => number): void {
+    this.clear();
+    // Listed with any value above 0 first, as a site whose value has become 0 stays listed.
+    for (let k = 0; k < sites.length; k++) {
+      this.set(sites[k]!, 1, codeOf(sites[k]!));
+      this.values[k] = values[k]!;
+    }
   }
 
   /** Sum of all values. */

@@ -1,10 +1,13 @@
-import { aggregateGrid, type GridProblem } from './aggregate-grid.ts';
-import { findLooseParts, type LooseParts, partMeans, subtractMeans, touchesParts } from './components.ts';
+import { type SparseArray, sparse, spread } from '../../lattice/sparse-array.ts';
+import type { GridProblem } from './aggregate-grid.ts';
+import { balancedSize, balancingShift, residualSize } from './balance.ts';
+import { findLooseParts, type LooseParts, touchesParts } from './components.ts';
 import { ConjugateGradient } from './conjugate-gradient.ts';
-import { Hierarchy } from './hierarchy.ts';
-import { type Layout, loadFields, makeLayout, mergeColours } from './layout.ts';
-import { GridOperator } from './operator.ts';
-import { RebuildPolicy } from './rebuild-policy.ts';
+import { loadIterate, storeIterate } from './exchange.ts';
+import { type HierarchyState, KeptHierarchy } from './kept-hierarchy.ts';
+import { type Layout, makeLayout } from './layout.ts';
+import { GridOperator, type OperatorState } from './operator.ts';
+import { RebuildPolicy, type RebuildPolicyState } from './rebuild-policy.ts';
 import { relaxBox } from './relax.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -41,6 +44,25 @@ export interface SolveReport {
   rebuilt: boolean;
   /** |sum of the residual| / sum |b|: what Kirchhoff's law misses over the whole grid. */
   imbalance: number;
+}
+
+/**
+ * State of a solver between two solves, beside the arrays that its owner writes (conductances, ground, terminal, source,
+ * terminalCurrent).
+ */
+export interface SolverState {
+  readonly potential: Float64Array;
+  /** One entry, so that no codec takes the sign off a zero. */
+  readonly terminalPotential: Float64Array;
+  /** Sites touched since the last solve, in that order, and whether any may have changed. */
+  readonly touched: Int32Array;
+  readonly stale: boolean;
+  readonly policy: RebuildPolicyState;
+  /** Null before the first solve, and where the hierarchy or the operator are to be built anew. */
+  readonly operator: OperatorState | null;
+  readonly hierarchy: HierarchyState | null;
+  /** Part of each site, number of sites of each part, part of the terminal; null without loose parts. */
+  readonly loose: { part: SparseArray<Int32Array>; size: Float64Array; terminalPart: number } | null;
 }
 
 /**
@@ -87,9 +109,7 @@ export class EllipticSolver {
   private readonly policy = new RebuildPolicy();
   private operator: GridOperator | null = null;
   private gradient: ConjugateGradient | null = null;
-  private hierarchy: Hierarchy | null = null;
-  /** Node of every black unknown in the first graph. */
-  private aggregate: Int32Array = new Int32Array(0);
+  private readonly hierarchy: KeptHierarchy;
   private loose: LooseParts | null = null;
   private operatorValid = false;
   private stale = false;
@@ -124,11 +144,12 @@ export class EllipticSolver {
       ground: this.ground,
       terminal: this.terminal,
     };
+    this.hierarchy = new KeptHierarchy(this.problem);
   }
 
   /** Nodes of the coarse graphs of the current hierarchy, finest first; empty before the first solve. */
   get coarseNodes(): number[] {
-    return this.hierarchy === null ? [] : this.hierarchy.nodes;
+    return this.hierarchy.current?.nodes ?? [];
   }
 
   /**
@@ -142,7 +163,7 @@ export class EllipticSolver {
   /** Everything changed: operator and hierarchy are rebuilt at the next solve. */
   invalidate(): void {
     this.operatorValid = false;
-    this.hierarchy = null;
+    this.hierarchy.current = null;
     this.touched.clear();
   }
 
@@ -165,9 +186,9 @@ export class EllipticSolver {
     const operator = this.prepareOperator();
     let rebuilt = this.prepareHierarchy();
     const gradient = this.gradient!;
-    let norm = this.load(operator, gradient, false);
+    let norm = loadIterate(this, operator, gradient, this.loose, this.sums);
     if (norm === 0) return this.finishZero(rebuilt);
-    let size = this.residualSize(operator, gradient.restart(operator));
+    let size = residualSize(operator, gradient, gradient.restart(operator));
     this.policy.begin(size);
     let iterations = 0;
     let stopped = false;
@@ -176,45 +197,43 @@ export class EllipticSolver {
       let broken = false;
       while ((onceMore || size > tolerance * norm) && !stopped && !broken && iterations < maxIterations) {
         onceMore = false;
-        const squares = gradient.step(operator, this.hierarchy!);
+        const squares = gradient.step(operator, this.hierarchy.current!);
         if (!Number.isFinite(squares)) {
           broken = true;
           break;
         }
         iterations++;
-        size = this.residualSize(operator, squares);
+        size = residualSize(operator, gradient, squares);
         if (stop !== undefined && iterations % stopInterval === 0) {
           gradient.recoverRed(operator);
           this.store(operator, gradient);
           stopped = stop(iterations);
         }
         if (size > tolerance * norm && !stopped && this.policy.exhausted(size, iterations)) {
-          this.hierarchy = null;
-          rebuilt = this.prepareHierarchy();
-          norm = this.load(operator, gradient, true);
-          size = this.residualSize(operator, gradient.restart(operator));
+          rebuilt = this.renew(operator, gradient);
+          norm = loadIterate(this, operator, gradient, this.loose, this.sums);
+          size = residualSize(operator, gradient, gradient.restart(operator));
           this.policy.begin(size, iterations);
         }
       }
       this.policy.end(size, iterations);
       // Round-off may part the iterated residual from the true one: start again from the latter.
-      size = this.residualSize(operator, gradient.restart(operator));
-      if (broken && this.hierarchy!.visitOnce()) {
+      size = residualSize(operator, gradient, gradient.restart(operator));
+      if (broken && this.hierarchy.current!.visitOnce()) {
         this.policy.begin(size, iterations);
         continue;
       }
       // What has changed since may have made the kept hierarchy a preconditioner that is none.
       if (broken && !rebuilt) {
-        this.hierarchy = null;
-        rebuilt = this.prepareHierarchy();
-        norm = this.load(operator, gradient, true);
-        size = this.residualSize(operator, gradient.restart(operator));
+        rebuilt = this.renew(operator, gradient);
+        norm = loadIterate(this, operator, gradient, this.loose, this.sums);
+        size = residualSize(operator, gradient, gradient.restart(operator));
         this.policy.begin(size, iterations);
         continue;
       }
       if (stopped || iterations >= maxIterations || restarts === RESTARTS) break;
       onceMore = size <= tolerance * norm;
-      if (onceMore && this.balancingSize(operator, gradient, size) <= tolerance * norm) break;
+      if (onceMore && this.sizeBalanced(operator, gradient, size) <= tolerance * norm) break;
       this.policy.begin(size, iterations);
     }
     const converged = size <= tolerance * norm;
@@ -234,156 +253,113 @@ export class EllipticSolver {
     relaxBox(this.problem, this.source, this.potential, this.terminalPotential, site, radius, sweeps);
   }
 
-  private prepareOperator(): GridOperator {
-    if (this.operator === null) {
-      this.operator = new GridOperator(this.layout, this.problem);
-      this.gradient = new ConjugateGradient(this.operator);
-      this.aggregate = this.operator.heap.integers(this.operator.at.aggregate, this.operator.blacks);
-      this.operatorValid = false;
+  /** What it takes to go on from here in another solver, whose owner has restored the arrays it writes; see {@link SolverState}. */
+  save(): SolverState {
+    const { loose, operator } = this;
+    return {
+      potential: this.potential.slice(),
+      terminalPotential: Float64Array.of(this.terminalPotential),
+      touched: Int32Array.from(this.touched),
+      stale: this.stale,
+      policy: this.policy.save(),
+      operator: operator !== null && this.operatorValid ? operator.save() : null,
+      hierarchy: this.hierarchy.save(),
+      loose: loose && {
+        part: sparse(loose.part, -1),
+        size: loose.size.slice(),
+        terminalPart: loose.terminalPart,
+      },
+    };
+  }
+
+  /** The inverse of {@link save}, in a solver of that grid that has not solved yet. */
+  restore(state: SolverState): void {
+    const { loose } = state;
+    spread({ length: state.potential.length, index: null, value: state.potential }, 0, this.potential);
+    this.terminalPotential = state.terminalPotential[0]!;
+    this.policy.restore(state.policy);
+    this.invalidate();
+    if (state.operator !== null) {
+      this.makeOperator().restore(state.operator);
+      this.operatorValid = true;
+      if (state.hierarchy !== null) this.hierarchy.restore(state.hierarchy, this.operator!);
     }
-    const hadTerminal = this.operator.terminalSum > 0;
+    for (const site of state.touched) this.touched.add(site);
+    this.stale = state.stale;
+    this.loose = null;
+    if (loose === null) return;
+    const part = new Int32Array(this.potential.length);
+    spread(loose.part, -1, part);
+    this.loose = {
+      count: loose.size.length,
+      part,
+      size: loose.size.slice(),
+      terminalPart: loose.terminalPart,
+    };
+  }
+
+  private makeOperator(): GridOperator {
+    this.operator = new GridOperator(this.layout, this.problem);
+    this.gradient = new ConjugateGradient(this.operator);
+    this.operatorValid = false;
+    return this.operator;
+  }
+
+  private prepareOperator(): GridOperator {
+    const operator = this.operator ?? this.makeOperator();
+    const hadTerminal = operator.terminalSum > 0;
     if (!this.operatorValid) {
-      this.operator.rebuild();
-      this.hierarchy = null;
+      operator.rebuild();
+      this.hierarchy.current = null;
       this.operatorValid = true;
     } else if (this.stale) {
-      this.operator.rebuild();
+      operator.rebuild();
       if (this.loose !== null) this.loose = findLooseParts(this.problem);
     } else if (this.touched.size > 0) {
-      this.operator.refresh(this.touched);
+      operator.refresh(this.touched);
       if (this.loose !== null && touchesParts(this.loose, this.problem, this.touched))
         this.loose = findLooseParts(this.problem);
     }
     this.policy.touched(this.stale ? this.problem.ground.length : this.touched.size);
     this.touched.clear();
     this.stale = false;
-    if (hadTerminal !== this.operator.terminalSum > 0) this.hierarchy = null;
-    if (this.policy.due()) this.hierarchy = null;
-    return this.operator;
+    if (hadTerminal !== operator.terminalSum > 0) this.hierarchy.current = null;
+    if (this.policy.due()) this.hierarchy.current = null;
+    return operator;
   }
 
   /** Builds the hierarchy if there is none; returns whether it did. */
   private prepareHierarchy(): boolean {
-    const operator = this.operator!;
-    if (this.hierarchy !== null) return false;
-    const { aggregate, level } = aggregateGrid(this.problem);
-    this.hierarchy = new Hierarchy(level);
-    this.loose = this.hierarchy.loose > 0 ? findLooseParts(this.problem) : null;
+    if (this.hierarchy.current !== null) return false;
+    const { loose } = this.hierarchy.build(this.operator!);
+    this.loose = loose > 0 ? findLooseParts(this.problem) : null;
     this.policy.rebuilt();
-    this.splitAggregates(operator, aggregate, level.nodes);
     return true;
   }
 
-  private splitAggregates(operator: GridOperator, natural: Int32Array, none: number): void {
-    const { aggregate } = this;
-    const { nu, nv, nw, half, strideU, strideV, strideW, slots } = this.layout;
-    aggregate.fill(none);
-    for (let w = 0; w < nw; w++)
-      for (let v = 0; v < nv; v++) {
-        const base = v * strideV + w * strideW;
-        const row = (v + nv * w) * half;
-        for (let u = (v + w + 1) & 1; u < nu; u += 2)
-          aggregate[row + (u >> 1)] = natural[base + u * strideU]!;
-      }
-    const { seam } = operator;
-    if (seam === null) return;
-    for (let e = 0; e < seam.extraSites.length; e++) aggregate[slots + e] = natural[seam.extraSites[e]!]!;
-  }
-
-  /**
-   * Reads source and starting guess; returns ||b||. Leaves the sums of b and of its magnitude in `sums`. With
-   * `keepPotential` the current iterate stays.
-   */
-  private load(operator: GridOperator, gradient: ConjugateGradient, keepPotential: boolean): number {
-    const { layout, potential, loose, sums } = this;
-    const { terminalSum, terminals, seam, heap, at } = operator;
-    const source = loose === null ? this.source : this.balancedSource(loose);
-    if (keepPotential) {
-      gradient.recoverRed(operator);
-      this.store(operator, gradient);
-    }
-    sums.fill(0);
-    loadFields(
-      layout,
-      source,
-      potential,
-      heap.array,
-      at.redSource,
-      at.blackSource,
-      at.x,
-      at.inverseRed,
-      at.smootherBlack,
-      sums,
-    );
-    if (seam !== null)
-      for (let e = 0; e < seam.extraSites.length; e++) {
-        const site = seam.extraSites[e]!;
-        const active = operator.smootherBlack[layout.slots + e]! !== 0;
-        const value = active ? source[site]! : 0;
-        gradient.blackSource[layout.slots + e] = value;
-        gradient.x[layout.slots + e] = active ? potential[site]! : 0;
-        addSource(sums, value);
-      }
-    gradient.terminalSource = 0;
-    gradient.terminal = 0;
-    if (terminalSum === 0) return Math.sqrt(sums[2]!);
-    gradient.terminalSource = this.terminalCurrent;
-    const share = this.terminalCurrent / terminalSum;
-    let held = 0;
-    for (let k = 0; k < terminals.count; k++) {
-      const site = terminals.sites[k]!;
-      const g = terminals.values[k]!;
-      const own = source[site]!;
-      held += g * potential[site]!;
-      sums[0] = sums[0]! + share * g;
-      sums[1] = sums[1]! + Math.abs(own + share * g) - Math.abs(own);
-      sums[2] = sums[2]! + share * g * (2 * own + share * g);
-    }
-    gradient.terminal = (this.terminalCurrent + held) / terminalSum;
-    return Math.sqrt(Math.max(0, sums[2]!));
-  }
-
-  /** The source with zero sum over every loose part, the terminal's current included. */
-  private balancedSource(loose: LooseParts): Float64Array {
-    const balanced = this.source.slice();
-    const means = partMeans(loose, balanced);
-    if (loose.terminalPart >= 0)
-      means[loose.terminalPart] =
-        means[loose.terminalPart]! + this.terminalCurrent / loose.size[loose.terminalPart]!;
-    subtractMeans(loose, balanced, means);
-    return balanced;
-  }
-
-  /** Norm of the residual with the terminal's potential eliminated, from the sum of r^2. */
-  private residualSize(operator: GridOperator, squares: number): number {
-    const { terminals, terminalSum } = operator;
-    if (terminalSum === 0) return Math.sqrt(squares);
-    const gradient = this.gradient!;
-    const rise = gradient.terminalResidual / terminalSum;
-    const cross = rise * terminals.dotBlack(gradient.r);
-    return Math.sqrt(Math.max(0, squares + 2 * cross + rise * rise * terminals.squares()));
+  /** Builds the hierarchy anew in the middle of a solve and stores the iterate. */
+  private renew(operator: GridOperator, gradient: ConjugateGradient): boolean {
+    this.hierarchy.current = null;
+    const rebuilt = this.prepareHierarchy();
+    gradient.recoverRed(operator);
+    this.store(operator, gradient);
+    return rebuilt;
   }
 
   /** Writes the current iterate to `potential` and `terminalPotential`; the red unknowns must be recovered. */
   private store(operator: GridOperator, gradient: ConjugateGradient): void {
-    const { layout, potential, loose } = this;
-    mergeColours(layout, gradient.red, gradient.x, potential, 0, layout.nw);
-    const { seam } = operator;
-    if (seam !== null)
-      for (let e = 0; e < seam.extraSites.length; e++)
-        potential[seam.extraSites[e]!] = gradient.x[layout.slots + e]!;
-    this.terminalPotential =
-      operator.terminalSum > 0 ? gradient.terminal + gradient.terminalResidual / operator.terminalSum : 0;
-    if (loose === null) return;
-    const means = partMeans(loose, potential);
-    subtractMeans(loose, potential, means);
-    if (loose.terminalPart >= 0) this.terminalPotential -= means[loose.terminalPart]!;
+    this.terminalPotential = storeIterate(this, operator, gradient, this.loose);
+  }
+
+  /** Size of the residual after the shift that balances all currents. */
+  private sizeBalanced(operator: GridOperator, gradient: ConjugateGradient, size: number): number {
+    const shift = balancingShift(operator, gradient, this.sums[0]!);
+    return balancedSize(operator, gradient, this.ground, shift, size);
   }
 
   /**
-   * Shifts the grounded part by the constant that balances all currents exactly (a Galerkin correction with
-   * the constant mode) where this keeps the residual within `target`, stores the result and measures it.
-   * `gradient` has just been restarted.
+   * Shifts the grounded part by the constant that balances all currents exactly where this keeps the residual within
+   * `target`, stores the result and measures it. `gradient` has just been restarted.
    */
   private finish(
     operator: GridOperator,
@@ -392,34 +368,14 @@ export class EllipticSolver {
     target: number,
     size: number,
   ): { residual: number; imbalance: number } {
-    const { grounds } = operator;
-    const shifted = this.balancingSize(operator, gradient, size);
+    const { sums } = this;
+    const shifted = this.sizeBalanced(operator, gradient, size);
     const balances = shifted <= Math.max(target, size);
-    if (balances) gradient.shift(operator, this.balancingShift(operator, gradient));
+    if (balances) gradient.shift(operator, balancingShift(operator, gradient, sums[0]!));
     const residual = balances ? shifted : size;
-    const missing = this.sums[0]! - grounds.dot(gradient.red, gradient.x);
+    const missing = sums[0]! - operator.grounds.dot(gradient.red, gradient.x);
     this.store(operator, gradient);
-    return { residual: residual / norm, imbalance: Math.abs(missing) / this.sums[1]! };
-  }
-
-  /** The constant that has to be added to all potentials to balance all currents; 0 without ground. */
-  private balancingShift(operator: GridOperator, gradient: ConjugateGradient): number {
-    const { grounds } = operator;
-    const sum = grounds.sum();
-    return sum > 0 ? (this.sums[0]! - grounds.dot(gradient.red, gradient.x)) / sum : 0;
-  }
-
-  /** Size of the residual after this shift. */
-  private balancingSize(operator: GridOperator, gradient: ConjugateGradient, size: number): number {
-    const shift = this.balancingShift(operator, gradient);
-    const { grounds, terminals, terminalSum } = operator;
-    let cross = grounds.dotBlack(gradient.r);
-    if (terminalSum > 0) {
-      const rise = gradient.terminalResidual / terminalSum;
-      for (let k = 0; k < terminals.count; k++)
-        cross += rise * terminals.values[k]! * this.ground[terminals.sites[k]!]!;
-    }
-    return Math.sqrt(Math.max(0, size * size - 2 * shift * cross + shift * shift * grounds.squares()));
+    return { residual: residual / norm, imbalance: Math.abs(missing) / sums[1]! };
   }
 
   private finishZero(rebuilt: boolean): SolveReport {
@@ -427,11 +383,4 @@ export class EllipticSolver {
     this.terminalPotential = 0;
     return { iterations: 0, residual: 0, converged: true, rebuilt, imbalance: 0 };
   }
-}
-
-/** Counts a source in the sums kept by `loadFields`. */
-function addSource(sums: Float64Array, value: number): void {
-  sums[0] = sums[0]! + value;
-  sums[1] = sums[1]! + Math.abs(value);
-  sums[2] = sums[2]! + value * value;
 }

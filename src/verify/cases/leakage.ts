@@ -1,4 +1,5 @@
-import { ElectronicField, type ElectronSinks } from '../../fields/electronic.ts';
+import type { ElectronSinks } from '../../fields/electron-problem.ts';
+import { ElectronicField } from '../../fields/electronic.ts';
 import { IonicField } from '../../fields/ionic.ts';
 import { EventCatalogue } from '../../kinetics/catalogue.ts';
 import { makeGrid } from '../../lattice/grid.ts';
