@@ -25,6 +25,7 @@ const FLOORS = [
   ['io'],
   ['export'],
   ['campaign', 'report'],
+  ['view'],
   ['cli'],
 ];
 /** Rooms of one floor that know of each other, and no others. */

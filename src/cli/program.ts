@@ -14,6 +14,7 @@ import { addRunCommand } from './run-command.ts';
 import { addSchemaCommand } from './schema-command.ts';
 import { addStartCommand } from './start-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
+import { addViewCommand } from './view-command.ts';
 
 const EXAMPLES = `
 Examples:
@@ -26,6 +27,7 @@ Examples:
   filament-kmc export results/web --format vti --run 00-0000 --moments 20
   filament-kmc picture results/web-run-1          the broken surface of a stored run, as PNG
   filament-kmc report results/mechanisms-compare  one page of figures and tables
+  filament-kmc view results/web                   a page in which the filament grows
   filament-kmc verify                             the engine beside exact results
   filament-kmc mechanisms                         what can be switched on and off
 
@@ -49,6 +51,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addCompareCommand(program, finish);
   addPictureCommand(program, finish);
   addReportCommand(program, finish);
+  addViewCommand(program, finish);
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
   addExportCommand(program, finish);

@@ -127,13 +127,9 @@ function interfaceResistance(
   return factor.map((share) => workingResistance / share);
 }
 
-/** Makes the sample of a scenario and seed, and the model on it. */
-export function makeModel(
-  scenario: Scenario,
-  seed: string,
-): { model: Model; microstructure: Record<string, number>; warnings: string[] } {
-  const { microstructure, electrolyte, growth, numerics } = scenario;
-  const warnings: string[] = [];
+/** The sample of a scenario and seed: continuous, voxelised and carved, with what its mechanisms are asked with. */
+function makeSample(scenario: Scenario, seed: string) {
+  const { microstructure, electrolyte, growth } = scenario;
   const sample = makeMicrostructure(sampleParameters(scenario), seed);
   const active = activeMechanisms(scenario.mechanisms);
   const context: MechanismContext = {
@@ -150,6 +146,22 @@ export function makeModel(
     const height = mechanism.relief?.(parameters, { grid: lattice.grid, seed }, context);
     if (height !== undefined) lattice = carve(lattice, height);
   }
+  return { sample, lattice, active, context };
+}
+
+/** The lattice of a scenario and seed before the first event, without a model on it. */
+export function makeLattice(scenario: Scenario, seed: string): Lattice {
+  return makeSample(scenario, seed).lattice;
+}
+
+/** Makes the sample of a scenario and seed, and the model on it. */
+export function makeModel(
+  scenario: Scenario,
+  seed: string,
+): { model: Model; microstructure: Record<string, number>; warnings: string[] } {
+  const { microstructure, electrolyte, growth, numerics } = scenario;
+  const warnings: string[] = [];
+  const { sample, lattice, active, context } = makeSample(scenario, seed);
   let flawLaw = noFlaws(scenario.mechanisms.flaws.minimum);
   let sharingLength = 0;
   let lateralMobility: number | undefined;

@@ -1,0 +1,88 @@
+/** `filament-kmc view DIR`: a local page in which the runs of a result folder grow. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { serveResults } from '../view/server.ts';
+import { Console } from './console.ts';
+import { ExitCode, interruptible, UsageError } from './exit.ts';
+
+interface ViewFlags {
+  readonly port: number;
+  readonly run?: string;
+  readonly open: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Folder of the built pages: beside the compiled sources, and under dist of a checkout. */
+export function pagesFolder(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const found = [join(here, '../../viewer'), join(here, '../../dist/viewer')].find(
+    (folder) => existsSync(join(folder, 'view.html')) && existsSync(join(folder, 'assets')),
+  );
+  if (found === undefined) throw new UsageError('the pages are not built: run npm run build:viewer');
+  return found;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw new InvalidArgumentError(`found '${text}', expected a port from 0 (any free one) to 65535`);
+  return value;
+}
+
+/** Opens an address with what the system has for that; where there is nothing, the printed address is left. */
+function openBrowser(url: string): void {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['cmd', ['/c', 'start', '', url.replaceAll('&', '^&')]]
+        : ['xdg-open', [url]];
+  const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}
+
+async function view(folder: string, flags: ViewFlags, console: Console): Promise<ExitCode> {
+  const server = await serveResults(folder, {
+    pages: pagesFolder(),
+    port: flags.port,
+    ...(flags.run === undefined ? {} : { run: flags.run }),
+  });
+  console.print(`${folder} is shown at\n  ${server.url}\non this machine alone, until Ctrl-C.`);
+  console.json({ url: server.url });
+  if (flags.open) openBrowser(server.url);
+  await interruptible(
+    console,
+    (signal) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+  );
+  await server.close();
+  return ExitCode.done;
+}
+
+/** Adds the command to the program. */
+export function addViewCommand(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('view')
+    .summary('a page in which the filament grows')
+    .description(
+      'Opens a local page with the runs of a result folder: lithium in 3D among the grains at any moment, planes of the\n' +
+        'fields, voltage and current. It is served to this machine alone.',
+    )
+    .argument('<folder>', 'result folder')
+    .option('--port <number>', 'port (default: any that is free)', port, 0)
+    .option('--run <id>', 'run to open first, as in runs.csv')
+    .option('--no-open', 'print the address and open no browser')
+    .option('--json', 'print the address as JSON', false)
+    .option('--quiet', 'print nothing but the address', false)
+    .addHelpText('after', '\nExample:\n  filament-kmc view results/web --run 00-0000')
+    .action(async (folder: string, flags: ViewFlags) => {
+      const console = new Console(flags);
+      finish(await view(folder, flags, console));
+    });
+}

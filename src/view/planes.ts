@@ -1,0 +1,97 @@
+/** Fields of stored runs at their moments, solved when asked for and kept for a while. */
+
+import { planRuns } from '../campaign/plan.ts';
+import { openResults } from '../campaign/results.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { RunResult } from '../simulation/result.ts';
+import { Reconstruction, type Snapshot, type SnapshotFields } from '../simulation/snapshot.ts';
+import type { FieldName, PlaneReply, PlaneTask, SiteReply, SiteTask } from './messages.ts';
+
+/** Moments whose fields are kept: each holds seven numbers a site. */
+const KEPT = 3;
+
+/** Scenario and result of a run of a folder. @throws StoreError where there is none of that id */
+export function storedRun(folder: string, id: string): { scenario: Scenario; run: RunResult } {
+  const results = openResults(folder);
+  const run = results.read(id);
+  const { point } = planRuns(results.plan).find((planned) => planned.id === id)!;
+  return { scenario: results.plan.points[point]!.scenario, run };
+}
+
+interface Moment {
+  readonly key: string;
+  readonly snapshot: Snapshot;
+  readonly fields: SnapshotFields;
+}
+
+let reconstruction: { key: string; at: Reconstruction } | null = null;
+const kept: Moment[] = [];
+
+function momentOf({ folder, id, moment }: PlaneTask | SiteTask): Moment {
+  const key = JSON.stringify([folder, id, moment]);
+  const known = kept.findIndex((m) => m.key === key);
+  if (known >= 0) kept.unshift(...kept.splice(known, 1));
+  else {
+    const runKey = JSON.stringify([folder, id]);
+    if (reconstruction?.key !== runKey) {
+      const { scenario, run } = storedRun(folder, id);
+      reconstruction = { key: runKey, at: new Reconstruction(scenario, run) };
+    }
+    reconstruction.at.moveTo(moment);
+    kept.unshift({ key, snapshot: reconstruction.at.snapshot(), fields: reconstruction.at.fields() });
+    kept.length = Math.min(kept.length, KEPT);
+  }
+  return kept[0]!;
+}
+
+/** Value of a field at a site; the magnitude of a current density. */
+function fieldValue(fields: SnapshotFields, field: FieldName, site: number): number {
+  if (field === 'currentDensity') {
+    const j = fields.currentDensity;
+    return Math.hypot(j[3 * site]!, j[3 * site + 1]!, j[3 * site + 2]!);
+  }
+  return fields[field]?.[site] ?? Number.NaN;
+}
+
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** A plane of a field. @throws RangeError outside the box or the run */
+export function plane(task: PlaneTask): PlaneReply {
+  const { snapshot, fields } = momentOf(task);
+  const { nx, ny, nz, sites } = snapshot.grid;
+  const size = [nx, ny, nz];
+  const step = [1, nx, nx * ny];
+  const { axis, index, field } = task;
+  if (!(index >= 0 && index < size[axis]!)) throw new RangeError(`plane ${index} of ${size[axis]}`);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < sites; i++) {
+    const value = fieldValue(fields, field, i);
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const [u, v] = [0, 1, 2].filter((other) => other !== axis) as [number, number];
+  const width = size[u]!;
+  const height = size[v]!;
+  const values = new Float32Array(width * height);
+  for (let j = 0; j < height; j++)
+    for (let i = 0; i < width; i++)
+      values[i + width * j] = fieldValue(fields, field, index * step[axis]! + i * step[u]! + j * step[v]!);
+  return { width, height, low: orNull(low), high: orNull(high), values };
+}
+
+/** All that is known of a site. @throws RangeError outside the box or the run */
+export function site(task: SiteTask): SiteReply {
+  const { snapshot, fields } = momentOf(task);
+  const at = task.site;
+  if (!(at >= 0 && at < snapshot.grid.sites)) throw new RangeError(`site ${at} of ${snapshot.grid.sites}`);
+  return {
+    boundary: snapshot.boundaryId[at]! < 0 ? null : snapshot.boundaryId[at]!,
+    disorientation: orNull(snapshot.disorientation[at]!),
+    junction: snapshot.junction[at] === 1,
+    potential: orNull(fieldValue(fields, 'potential', at)),
+    electronPotential: orNull(fieldValue(fields, 'electronPotential', at)),
+    openingPressure: orNull(fieldValue(fields, 'openingPressure', at)),
+    currentDensity: orNull(fieldValue(fields, 'currentDensity', at)),
+  };
+}

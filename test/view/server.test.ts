@@ -1,0 +1,165 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lithiumSites } from '../../src/analysis/history.ts';
+import { makeGrid } from '../../src/lattice/grid.ts';
+import { SiteState } from '../../src/lattice/lattice.ts';
+import { snapshotAt, snapshotFields } from '../../src/simulation/snapshot.ts';
+import type { PlaneReply, RunHead, SampleHead } from '../../src/view/messages.ts';
+import { packParcel, unpackParcel } from '../../src/view/parcel.ts';
+import { storedRun } from '../../src/view/planes.ts';
+import { serveResults, type ViewServer } from '../../src/view/server.ts';
+import { Deposit, Status } from '../../viewer/run-data.ts';
+import { resultsOf, SMALL_3D } from './samples.ts';
+
+let folder: string;
+let server: ViewServer;
+
+beforeAll(async () => {
+  const pages = mkdtempSync(join(tmpdir(), 'filament-kmc-pages-'));
+  writeFileSync(join(pages, 'view.html'), '<!doctype html>');
+  folder = await resultsOf(SMALL_3D);
+  server = await serveResults(folder, { pages });
+}, 120_000);
+afterAll(() => server?.close());
+
+/** A request as it is written, without the tidying of a URL parser. */
+function ask(
+  path: string,
+  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () =>
+        resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(parts) }),
+      );
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
+const data = (path: string) => ask(path, { headers: { 'x-token': server.token } });
+const buffer = (body: Buffer): ArrayBuffer => Uint8Array.from(body).buffer;
+
+describe('what is refused', () => {
+  test('data without the token, or with a wrong one', async () => {
+    expect((await ask('/api/results')).status).toBe(403);
+    expect(
+      (await ask('/api/results', { headers: { 'x-token': 'x'.repeat(server.token.length) } })).status,
+    ).toBe(403);
+    expect((await ask(`/api/results?token=${server.token}`)).status).toBe(403);
+    expect((await data('/api/results')).status).toBe(200);
+  });
+
+  test('other hosts, other sites and other methods', async () => {
+    const token = { 'x-token': server.token };
+    expect((await ask('/view.html', { headers: { host: 'example.org' } })).status).toBe(403);
+    expect(
+      (await ask('/api/results', { headers: { ...token, 'sec-fetch-site': 'cross-site' } })).status,
+    ).toBe(403);
+    expect((await ask('/api/results', { method: 'POST', headers: token })).status).toBe(405);
+    expect((await ask('/view.html', { method: 'PUT' })).status).toBe(405);
+  });
+
+  test('paths outside the pages and ids that are paths', async () => {
+    for (const path of [
+      '/../package.json',
+      '/..%2f..%2fpackage.json',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      '/view.html/../../x',
+      '//etc/passwd',
+    ])
+      expect((await ask(path)).status, path).toBe(404);
+    for (const id of ['../scenario', '..%2f..%2fscenario.yaml', '/etc/passwd', '00-9999', ''])
+      expect((await data(`/api/run?id=${id}`)).status, id).toBe(404);
+    expect((await data('/api/plane?id=00-0000&moment=x&field=potential&axis=0&index=0')).status).toBe(400);
+    expect((await data('/api/plane?id=00-0000&moment=0&field=__proto__&axis=0&index=0')).status).toBe(400);
+    expect((await data('/api/plane?id=00-0000&moment=0&field=potential&axis=0&index=99')).status).toBe(400);
+    expect((await data('/api/secrets?id=00-0000')).status).toBe(404);
+  });
+
+  test('the page comes with a policy', async () => {
+    const { status, headers } = await ask('/view.html');
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+  });
+});
+
+test('the page rebuilds every moment as the engine does, lost and dead lithium included', async () => {
+  const { meta: head, arrays } = unpackParcel<RunHead>(buffer((await data('/api/run?id=00-0000')).body));
+  const sample = unpackParcel<SampleHead>(buffer((await data('/api/sample?id=00-0000')).body));
+  const { scenario, run } = storedRun(folder, '00-0000');
+  const { nx, ny, nz, edge } = sample.meta.grid;
+  const deposit = new Deposit(
+    {
+      id: head.id,
+      outcome: head.outcome,
+      shortCurrent: head.shortCurrent,
+      endTime: head.endTime,
+      events: arrays as never,
+      trace: run.trace,
+      surfaceRoots: sample.meta.surfaceRoots,
+    },
+    {
+      grid: makeGrid(nx, ny, nz, edge),
+      grain: Int32Array.from(sample.arrays.grain, (id) => id - 1),
+      initial: sample.arrays.initial as Uint8Array,
+      contacts: true,
+    },
+  );
+  const events = run.siteEvents.site.length;
+  expect(events).toBeGreaterThan(60);
+  expect(run.siteEvents.state).toBeDefined();
+  for (const moment of [0, 1, Math.round(events / 3), Math.round((2 * events) / 3), events - 1, events]) {
+    const engine = snapshotAt(scenario, run, moment);
+    deposit.states.moveTo(moment);
+    expect(deposit.states.state).toEqual(engine.state);
+    expect(deposit.sample.grain).toEqual(engine.grain);
+    let lithium = 0;
+    for (let i = 0; i < engine.grid.sites; i++) {
+      const episode = deposit.episodeAt(i, moment);
+      if (engine.state[i] !== SiteState.lithium) continue;
+      lithium++;
+      const status = deposit.status(episode, moment);
+      expect(status === Status.isolated || status === Status.dead).toBe(engine.isolated[i] === 1);
+      expect(status === Status.dead).toBe(engine.dead[i] === 1);
+    }
+    expect(deposit.summary(moment).lithium).toBe(lithium);
+    expect(lithiumSites(run.siteEvents, moment).length).toBe(lithium);
+  }
+}, 60_000);
+
+test('a plane is that of the solved field', async () => {
+  const { scenario, run } = storedRun(folder, '00-0000');
+  const moment = Math.round(run.siteEvents.site.length / 2);
+  const reply = await data(`/api/plane?id=00-0000&moment=${moment}&field=potential&axis=1&index=4`);
+  expect(reply.status).toBe(200);
+  const { meta, arrays } = unpackParcel<PlaneReply>(buffer(reply.body));
+  // Both are solved to the solver's tolerance, 1e-6, from different beginnings.
+  const { potential, voltage } = snapshotFields(scenario, run, moment);
+  const { nx, ny, nz } = run.dimensions;
+  expect([meta.width, meta.height]).toEqual([nx, nz]);
+  for (let z = 0; z < nz; z++)
+    for (let x = 0; x < nx; x++)
+      expect(arrays.values[x + nx * z] / voltage).toBeCloseTo(potential[x + nx * (4 + ny * z)] / voltage, 5);
+  const site = JSON.parse((await data(`/api/site?id=00-0000&moment=${moment}&site=700`)).body.toString());
+  expect(site.potential / voltage).toBeCloseTo(potential[700] / voltage, 5);
+}, 60_000);
+
+test('a parcel comes out as it went in', () => {
+  const arrays = {
+    a: Float64Array.of(1, Number.NaN),
+    b: Uint8Array.of(1, 2, 3),
+    c: new Uint32Array(0),
+    d: Int32Array.of(-5),
+  };
+  const { meta, arrays: out } = unpackParcel(packParcel({ x: 'µ' }, arrays).buffer);
+  expect(meta).toEqual({ x: 'µ' });
+  expect(out).toEqual(arrays);
+});
