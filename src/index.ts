@@ -88,6 +88,8 @@ export { ResultStore, readRun, StoreError, storedRuns } from './campaign/store.t
 export { type ExportFormat, type ExportOptions, exportRun } from './export/export-run.ts';
 export { type MomentChoice, MomentError } from './export/moments.ts';
 export { pack, unpack } from './io/codec.ts';
+export { prepareHdf5 } from './io/hdf5/hdf5.ts';
+export { mapReader } from './io/maps/read-map.ts';
 export { decodeParquet, encodeParquet, type ParquetColumn } from './io/parquet/parquet.ts';
 export { openStream, type Random, type RandomStream } from './kinetics/random.ts';
 // The lattice and its sample
@@ -97,6 +99,7 @@ export { findMaterial, materialNames, materials } from './materials/registry.ts'
 // Mechanisms and random streams
 export { defineMechanism, type Mechanism } from './mechanisms/mechanism.ts';
 export { mechanisms } from './mechanisms/registry.ts';
+export type { GrainMap } from './microstructure/grain-map.ts';
 export {
   buildLattice,
   drawNuclei,
@@ -114,6 +117,7 @@ export { type ArmPlan, planArms } from './scenario/arms.ts';
 export { scenarioHash } from './scenario/identity.ts';
 export { scenarioJsonSchema } from './scenario/json-schema.ts';
 export { type LoadedScenario, type LoadOptions, loadScenario } from './scenario/load.ts';
+export { MapError, type MapReader, type MapRequest } from './scenario/map-request.ts';
 export { formatProblems, type Problem, ScenarioError } from './scenario/problem.ts';
 export { type Scenario, scenarioSchema } from './scenario/schema.ts';
 export { expandSweep, type SweepPoint } from './scenario/sweep.ts';

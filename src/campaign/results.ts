@@ -1,5 +1,6 @@
 /** Result folders opened to read: for replays, reports, viewers and exports. */
 import { existsSync, readFileSync } from 'node:fs';
+import { storedMapReader } from '../io/maps/read-map.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { RunResult } from '../simulation/result.ts';
@@ -86,7 +87,9 @@ function storedPlan(folder: string, manifest: Readonly<Record<string, unknown>>)
   const path = scenarioPath(folder);
   let plan: EnsemblePlan;
   try {
-    plan = planEnsemble(loadScenario(readFileSync(path, 'utf8'), { file: path }));
+    plan = planEnsemble(
+      loadScenario(readFileSync(path, 'utf8'), { file: path, readMap: storedMapReader(folder) }),
+    );
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     throw new StoreError(

@@ -4,6 +4,7 @@
  *     scenario.yaml     the scenario with every default filled in, and its sweep
  *     manifest.json     version, seed, times, machine, workers, warnings, what to cite
  *     runs.csv, runs.parquet  one row a run          points.csv, points.json, results.md   the ensemble
+ *     maps/             imported microstructures as read, if any
  *     runs/<id>.msgpack one result each, with the event at which every lithium site turned
  *
  * Times, the machine and the number of workers stand in the manifest alone: every other file has the same bytes for
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
 import { unpack } from '../io/codec.ts';
+import { encodeMap, storedMapPath } from '../io/maps/read-map.ts';
 import { scenarioHash } from '../scenario/identity.ts';
 import type { RunResult } from '../simulation/result.ts';
 import type { RunKeeper } from './ensemble.ts';
@@ -125,6 +127,11 @@ export class ResultStore implements RunKeeper {
   begin(manifest: Readonly<Record<string, unknown>>): void {
     try {
       makeFolder(join(this.folder, 'runs'));
+      for (const { scenario } of this.plan.points) {
+        const { map } = scenario.microstructure;
+        const path = storedMapPath(this.folder, scenario.microstructure);
+        if (map !== undefined && !existsSync(path)) writeFileAtomic(path, encodeMap(map));
+      }
       writeFileAtomic(
         scenarioPath(this.folder),
         `# Every value as used; times, machine and citations are in manifest.json.\n${stringify(this.plan.input)}`,

@@ -1,7 +1,8 @@
 /** Flags that every command takes, and scenario files as commands read them. */
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { mapReader } from '../io/maps/read-map.ts';
 import { type LoadedScenario, type LoadOptions, loadScenario } from '../scenario/load.ts';
 import { sameDimension } from '../units/dimension.ts';
 import { knownUnit, parseQuantity } from '../units/quantity.ts';
@@ -162,7 +163,8 @@ export function readScenario(
     if (edit === 'ensemble.adaptive={}') return '--adaptive';
     return seedEdit.includes(edit) ? `--seed ${seed}` : `--set ${edit}`;
   };
-  return loadScenario(text, { file, set: [...set, ...edits, ...seedEdit], nameEdit, ...options });
+  const readMap = mapReader(dirname(file));
+  return loadScenario(text, { file, set: [...set, ...edits, ...seedEdit], nameEdit, readMap, ...options });
 }
 
 /** Name of a scenario file without folder and extension. */

@@ -1,6 +1,9 @@
 /** The command line: its commands, its help, its way of ending. */
+import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ENGINE_VERSION } from '../campaign/version.ts';
+import { prepareHdf5 } from '../io/hdf5/hdf5.ts';
+import { mayNeedHdf5 } from '../io/maps/read-map.ts';
 import { addCcdCommand } from './ccd-command.ts';
 import { addCompareCommand } from './compare-command.ts';
 import { addConductivityCommand } from './conductivity-command.ts';
@@ -8,6 +11,7 @@ import { Console } from './console.ts';
 import { ExitCode, reportError } from './exit.ts';
 import { addExportCommand } from './export-command.ts';
 import { addMechanismsCommand } from './mechanisms-command.ts';
+import { addMicrostructureCommand } from './microstructure-command.ts';
 import { addPictureCommand } from './picture-command.ts';
 import { addReportCommand } from './report-command.ts';
 import { addRunCommand } from './run-command.ts';
@@ -29,9 +33,16 @@ Examples:
   filament-kmc report results/mechanisms-compare  one page of figures and tables
   filament-kmc view results/web                   a page in which the filament grows
   filament-kmc verify                             the engine beside exact results
+  filament-kmc microstructure scenarios/imported.yaml  grains of a sample, generated or imported
   filament-kmc mechanisms                         what can be switched on and off
 
 Exit codes: 0 done; 1 a run or a check failed; 2 bad input, nothing written; 130 interrupted, finished runs kept.`;
+
+/** Loads what reading the map of a scenario among the arguments will take. */
+async function prepareMaps(args: readonly string[]): Promise<void> {
+  for (const file of args.filter((arg) => /\.ya?ml$/i.test(arg) && existsSync(arg)))
+    if (mayNeedHdf5(readFileSync(file, 'utf8'))) await prepareHdf5();
+}
 
 /** Runs the command line with arguments as after the program's name; resolves to the exit code. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
@@ -55,6 +66,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
   addExportCommand(program, finish);
+  addMicrostructureCommand(program, finish);
   addMechanismsCommand(program, finish);
   addSchemaCommand(program, finish);
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -63,6 +75,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     return ExitCode.done;
   }
   try {
+    await prepareMaps(args);
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {

@@ -296,7 +296,8 @@ async function exportHdf5(source: ExportSource, options: ExportOptions): Promise
       run: source.id,
       seed: run.seed,
       outcome: run.outcome,
-      scenario: JSON.stringify(scenario),
+      // The map of an imported sample stands in the sample itself.
+      scenario: JSON.stringify(scenario, (key, value) => (key === 'map' ? value.sha256 : value)),
     },
     groups: { sample, moments: { groups: moments }, ...series },
   });

@@ -1,26 +1,14 @@
-import { type Grid, makeGrid } from '../lattice/grid.ts';
+import type { Grid } from '../lattice/grid.ts';
 import { type BoundaryTable, type Lattice, NO_BOUNDARY, SiteState } from '../lattice/lattice.ts';
 import { boundaryEnergy } from './boundary-energy.ts';
+import { type GrainMap, sampleMap } from './grain-map.ts';
 import { cubicDisorientation } from './orientations.ts';
-import { boxOf, type MicrostructureParameters } from './parameters.ts';
+import { boxOf, MicrostructureError, type MicrostructureParameters } from './parameters.ts';
 import { markPores } from './pores.ts';
 import type { Microstructure } from './sample.ts';
+import { gridOf } from './sample-grid.ts';
 import { boundaryKey, type Tessellation } from './tessellation.ts';
 import { bandPosition, fillGrains } from './voxelise.ts';
-
-/** Grid of a sample at a voxel edge: each side rounded to whole voxels, at least two along z and, in 3D, y. */
-export function gridOf(
-  parameters: MicrostructureParameters,
-  voxel = parameters.voxel,
-  periodicZ = false,
-): Grid {
-  const [x, y, z] = boxOf(parameters);
-  const whole = (length: number, least: number): number => Math.max(least, Math.round(length / voxel));
-  if (parameters.dimensions === 2) {
-    return makeGrid(whole(x, 1), 1, whole(z, 2), voxel, parameters.depth, periodicZ);
-  }
-  return makeGrid(whole(x, 1), whole(y, 2), whole(z, 2), voxel, voxel, periodicZ);
-}
 
 /**
  * Voxelises the sample at edge `voxel` (default: the parameters' own). The boundary ids 0 to
@@ -43,13 +31,42 @@ export function buildLattice(sample: Microstructure, voxel = sample.parameters.v
   fillGrains(sample.tessellation, grid, grain);
   const rows = openRows(sample);
   const { normal, area } = rows;
-  for (let axis = 0; axis < 3; axis++) {
-    markFaces(sample.tessellation, grid, grain, axis, rows, faceBoundary[axis]);
-  }
+  if (sample.tessellation.shape.kind === 'map') {
+    copyFaces(sample.tessellation.shape, grid, faceBoundary);
+    markMapPores(sample.tessellation.shape.map, grid, state);
+  } else
+    for (let axis = 0; axis < 3; axis++)
+      markFaces(sample.tessellation, grid, grain, axis, rows, faceBoundary[axis]);
   addAreas(grid, faceBoundary, normal, area, boundaryArea);
   markJunctions(grid, grain, boundaryArea, junction);
   markPores(sample, grid, state);
   return { grid, grain, state, faceBoundary, boundaryArea, junction, boundaries: closeRows(sample, rows) };
+}
+
+/** Takes over the faces of an imported sample, whose boundaries belong to its own voxels. */
+function copyFaces(
+  { dimensions, boundaries }: Extract<Tessellation['shape'], { kind: 'map' }>,
+  { nx, ny, nz }: Grid,
+  faceBoundary: Lattice['faceBoundary'],
+): void {
+  if (dimensions[0] !== nx || dimensions[1] !== ny || dimensions[2] !== nz)
+    throw new MicrostructureError(
+      'microstructure.map',
+      'voxel',
+      `${nx} x ${ny} x ${nz} voxels`,
+      `those of the sample, ${dimensions.join(' x ')}: make it anew at another voxel`,
+    );
+  for (let axis = 0; axis < 3; axis++) faceBoundary[axis].set(boundaries.face[axis]);
+}
+
+/** Marks the pores of an imported map, except on the planes in contact with electrodes. */
+function markMapPores(map: GrainMap, grid: Grid, state: Uint8Array): void {
+  if (map.pore === null) return;
+  const { nx, ny, nz, sites, periodicZ } = grid;
+  const pore = new Uint8Array(sites);
+  sampleMap(map, map.pore, [nx, ny, nz], pore);
+  const first = periodicZ ? 0 : nx * ny;
+  for (let i = first; i < sites - first; i++) if (pore[i]) state[i] = SiteState.pore;
 }
 
 /** Rows of the boundary table while it grows, and a hash from pair and image to row. */

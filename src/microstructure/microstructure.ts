@@ -1,4 +1,7 @@
+import type { Grid } from '../lattice/grid.ts';
+import { boundarySheets } from './boundary-sheets.ts';
 import { polycrystalSeeds } from './grains.ts';
+import { mapOutlets, mapSheets, mapTessellation } from './map-tessellation.ts';
 import { randomOrientations } from './orientations.ts';
 import { cutOutlets } from './outlets.ts';
 import { checkMicrostructureParameters, type MicrostructureParameters } from './parameters.ts';
@@ -25,10 +28,17 @@ export function makeMicrostructure(
     seed,
     periodicZ,
     tessellation,
-    orientations: randomOrientations(tessellation.count, seed),
+    orientations: parameters.map?.orientations ?? randomOrientations(tessellation.count, seed),
     pores: drawPores(parameters, tessellation, seed, periodicZ),
-    outlets: cutOutlets(tessellation),
+    outlets: tessellation.shape.kind === 'map' ? mapOutlets(tessellation) : cutOutlets(tessellation),
   };
+}
+
+/** Conduction along boundaries in squares: of their polygons, or of the faces of a map. See {@link boundarySheets}. */
+export function sheetsOf(tessellation: Tessellation, grid: Grid): ReturnType<typeof boundarySheets> {
+  return tessellation.shape.kind === 'map'
+    ? mapSheets(tessellation, grid)
+    : boundarySheets(tessellation, grid);
 }
 
 function tessellate(parameters: MicrostructureParameters, seed: string, periodicZ: boolean): Tessellation {
@@ -43,11 +53,14 @@ function tessellate(parameters: MicrostructureParameters, seed: string, periodic
       return uniformTessellation(parameters, 1);
     case 'glass':
       return uniformTessellation(parameters, 0);
+    case 'imported':
+      return mapTessellation(parameters, periodicZ);
   }
 }
 
 export { boundarySheets } from './boundary-sheets.ts';
 export { buildLattice, estimateMemory } from './build-lattice.ts';
+export type { GrainMap } from './grain-map.ts';
 export { drawNuclei, type Nuclei, type NucleiParameters, noNuclei } from './internal-flaws.ts';
 export type { FlawParameters, MicrostructureParameters } from './parameters.ts';
 export { MicrostructureError } from './parameters.ts';

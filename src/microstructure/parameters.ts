@@ -1,3 +1,5 @@
+import type { GrainMap } from './grain-map.ts';
+
 /**
  * What a sample is made of, in SI units. All lengths are physical: the same parameters and seed give the
  * same continuous sample whatever the voxel edge.
@@ -5,9 +7,10 @@
 export interface MicrostructureParameters {
   /**
    * `polycrystal`: periodic power diagram with log-normal grain sizes; `bicrystal`: two grains in parallel
-   * bands; `bricks`: cubes (2D: squares) of edge `grainSize`; `singleCrystal`: one grain; `glass`: no grain.
+   * bands; `bricks`: cubes (2D: squares) of edge `grainSize`; `singleCrystal`: one grain; `glass`: no grain;
+   * `imported`: the grains of `map`.
    */
-  kind: 'polycrystal' | 'bicrystal' | 'bricks' | 'singleCrystal' | 'glass';
+  kind: 'polycrystal' | 'bicrystal' | 'bricks' | 'singleCrystal' | 'glass' | 'imported';
   dimensions: 2 | 3;
   /** Box in m: 2D [x, z], 3D [x, y, z]. z is the direction from the working to the counter electrode. */
   size: number[];
@@ -28,6 +31,8 @@ export interface MicrostructureParameters {
   boundaryEnergy: { model: 'constant' | 'readShockley' | 'distributed'; spread: number };
   /** Volume fractions of the sample taken by pores on boundaries, on junction lines and inside grains; diameter in m. */
   pores: { boundary: number; junction: number; interior: number; diameter: number };
+  /** Grains and pores of an `imported` sample. */
+  map?: GrainMap;
 }
 
 /** Statistics of the flaws of the working electrode's surface. */

@@ -1,4 +1,5 @@
 import type { Random } from '../kinetics/random.ts';
+import { faceSampler } from './map-tessellation.ts';
 import { MicrostructureError } from './parameters.ts';
 import type { Tessellation } from './tessellation.ts';
 
@@ -20,6 +21,7 @@ function pick(cumulative: Float64Array, u: number): number {
 
 /** Uniform over the area of all boundaries; returns the row of the boundary. */
 export function polygonSampler(tessellation: Tessellation): (random: Random, out: number[]) => number {
+  if (tessellation.shape.kind === 'map') return faceSampler(tessellation);
   const { corners, polygonStart, count } = tessellation.boundaries;
   const triangles: number[] = [];
   const owner: number[] = [];

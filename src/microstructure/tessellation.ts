@@ -1,3 +1,6 @@
+import type { GrainMap } from './grain-map.ts';
+import type { MapBoundaries } from './map-boundaries.ts';
+
 /**
  * The grains of a sample as exact geometry, in metres and without voxels. Grain boundaries are convex polygons
  * (2D: rectangles over the depth of the slab); a boundary is a pair of grains seen through one periodic image.
@@ -24,7 +27,8 @@ export interface Tessellation {
  * - `bricks`: `shape` boxes along x, y, z;
  * - `bands`: grain 0 where frac(u) < 1/2, u = (x - (z - L_z/2) slope)/L_x, else grain 1;
  * - `layers`: grain 0 below z = L_z/2, else grain 1;
- * - `single`: one grain; `none`: glass.
+ * - `single`: one grain; `none`: glass;
+ * - `map`: the voxels of an imported map, sampled at `dimensions` voxels; its boundaries have faces instead of polygons.
  */
 export type GrainShape =
   | { readonly kind: 'power' }
@@ -32,7 +36,14 @@ export type GrainShape =
   | { readonly kind: 'bands'; readonly slope: number }
   | { readonly kind: 'layers' }
   | { readonly kind: 'single' }
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'map';
+      readonly map: GrainMap;
+      readonly dimensions: readonly [number, number, number];
+      readonly grain: Int32Array;
+      readonly boundaries: MapBoundaries;
+    };
 
 /** Exact boundaries, one row each, ordered by grains and image; grainA < grainB. */
 export interface ExactBoundaries {

@@ -1,5 +1,6 @@
 import type { Grid } from '../lattice/grid.ts';
 import { NO_GRAIN } from '../lattice/lattice.ts';
+import { sampleMap } from './grain-map.ts';
 import type { Tessellation } from './tessellation.ts';
 
 /**
@@ -25,6 +26,10 @@ export function fillGrains(tessellation: Tessellation, grid: Grid, grain: Int32A
     case 'layers':
       fillBicrystal(tessellation, grid, grain);
       return;
+    case 'map': {
+      const { map } = tessellation.shape;
+      sampleMap(map, map.grain, [grid.nx, grid.ny, grid.nz], grain);
+    }
   }
 }
 

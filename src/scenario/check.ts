@@ -3,6 +3,7 @@ import { arrhenius } from '../units/arrhenius.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { checkAdaptive } from './check-adaptive.ts';
 import { checkFlaws } from './check-flaws.ts';
+import { checkMap } from './check-map.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { micrometres, type Report } from './check-report.ts';
 import { parsePath } from './path.ts';
@@ -129,6 +130,10 @@ export function expectedGrains(m: Microstructure): number {
 }
 
 function checkGrains(m: Microstructure, report: Report): void {
+  if (m.map !== undefined) {
+    checkMap(m, m.map, report);
+    return;
+  }
   if ((m.kind !== 'polycrystal' && m.kind !== 'bricks') || m.size.length !== m.dimensions) return;
   const path = 'microstructure.grainSize';
   const size = micrometres(m.grainSize);

@@ -4,7 +4,9 @@ import { scenarioSchema } from './schema.ts';
 
 /** Sections whose missing values come from the material, and single values that follow from others. */
 const suppliedSections = ['electrolyte', 'boundaries', 'interface'];
-const suppliedValues: Readonly<Record<string, readonly string[]>> = { microstructure: ['grainSize'] };
+const suppliedValues: Readonly<Record<string, readonly string[]>> = {
+  microstructure: ['grainSize', 'size', 'voxel'],
+};
 
 /**
  * JSON Schema (draft 2020-12) of a scenario as it is written, for editors that complete and check YAML. Quantities are

@@ -5,6 +5,7 @@ import { type CheckOptions, checkScenario } from './check.ts';
 import { readDocument, type WrittenScenario } from './document.ts';
 import { scenarioHash } from './identity.ts';
 import { unknownPath } from './issues.ts';
+import type { MapReader } from './map-request.ts';
 import { formatPath, getAt, isMap, leafPathsOf, missingItem, type Path, parsePath, setAt } from './path.ts';
 import { type Finding, type Position, type Problem, ScenarioError, tidyProblems } from './problem.ts';
 import { validate } from './resolve.ts';
@@ -24,6 +25,8 @@ export interface LoadOptions extends CheckOptions {
   readonly nameEdit?: (edit: string) => string;
   /** Plan the arms of a comparison of mechanisms, in place of the sweep; its first values stand where it alone sets a key. */
   readonly compare?: boolean;
+  /** Reads the file of an imported microstructure; without it such a scenario is refused. */
+  readonly readMap?: MapReader;
 }
 
 /** A scenario that can be run. */
@@ -71,7 +74,7 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
   add(plan.findings);
   // A key that only the sweep sets takes its first value in the base scenario.
   const first = (plan.points[0] ?? []).filter(({ key }) => getAt(input, parsePath(key)) === undefined);
-  const base = validate(applyPoint(input, first));
+  const base = validate(applyPoint(input, first), options.readMap);
   add(base.findings, first);
   add(checkScenario(base.partial, options), first);
 
@@ -86,7 +89,7 @@ export function loadScenario(text: string, options: LoadOptions): LoadedScenario
   const settingsOfPoints = comparing ? (comparison?.settings ?? []) : plan.points;
   const points: SweepPoint[] = [];
   settingsOfPoints.forEach((settings, k) => {
-    const { scenario, partial, resolved, findings } = validate(applyPoint(from, settings));
+    const { scenario, partial, resolved, findings } = validate(applyPoint(from, settings), options.readMap);
     const all = [...findings, ...checkScenario(partial, options)];
     add(
       all.map((finding) =>

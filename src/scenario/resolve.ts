@@ -1,14 +1,17 @@
 import type { z } from 'zod';
 import type { Material } from '../materials/material.ts';
 import { findMaterial, materialInput } from '../materials/registry.ts';
+import type { GrainMap } from '../microstructure/grain-map.ts';
+import { formatQuantity } from '../units/quantity.ts';
 import { findingsOf } from './issues.ts';
+import { MapError, type MapReader, mapRequestOf } from './map-request.ts';
 import { formatPath, getAt, type InputMap, isMap, mergeOver, setAt, show } from './path.ts';
 import type { Finding } from './problem.ts';
 import { type PartialScenario, type Scenario, scenarioSchema } from './schema.ts';
 import { fillDefaults } from './schema-walk.ts';
 
 const withoutGrains = ['glass', 'singleCrystal'];
-const withGrainSize = ['polycrystal', 'bricks'];
+const withGrainSize = ['polycrystal', 'bricks', 'imported'];
 
 /**
  * Fills in everything that a scenario leaves out, in input form with units: first what the material gives, then the
@@ -64,8 +67,8 @@ export interface Validated {
   readonly findings: readonly Finding[];
 }
 
-/** Resolves and validates one scenario; its `sweep` is left aside. */
-export function validate(input: unknown): Validated {
+/** Resolves and validates one scenario; its `sweep` is left aside. `readMap` reads an imported microstructure. */
+export function validate(input: unknown, readMap?: MapReader): Validated {
   if (!isMap(input)) {
     const finding: Finding = {
       severity: 'error',
@@ -77,17 +80,127 @@ export function validate(input: unknown): Validated {
     };
     return { resolved: input, scenario: undefined, partial: {}, findings: [finding] };
   }
-  const { sweep: _, ...single } = input;
+  const { sweep: _, ...given } = input;
+  const { map, input: single, findings: ofMap } = importMap(given, readMap);
   const resolved = resolveInput(single);
   const result = scenarioSchema.safeParse(resolved);
   if (result.success) {
-    return { resolved, scenario: result.data, partial: result.data, findings: [] };
+    const scenario: Scenario =
+      map === null ? result.data : { ...result.data, microstructure: { ...result.data.microstructure, map } };
+    return ofMap.length === 0
+      ? { resolved, scenario, partial: scenario, findings: [] }
+      : { resolved, scenario: undefined, partial: scenario, findings: ofMap };
   }
   const material = findMaterial(String(getAt(resolved, ['material'])));
   const findings = findingsOf(result.error.issues, scenarioSchema, resolved)
     .filter((finding, _, all) => !repeatsItsOrigin(finding, single, all))
     .map((finding) => mindGaps(finding, material));
-  return { resolved, scenario: undefined, partial: parseSections(resolved as InputMap), findings };
+  // What a map would have given is not asked for beside it.
+  const others =
+    ofMap.length === 0 ? findings : findings.filter(({ path }) => !GIVEN_BY_MAP.has(formatPath(path)));
+  return {
+    resolved,
+    scenario: undefined,
+    partial: parseSections(resolved as InputMap),
+    findings: [...ofMap, ...others],
+  };
+}
+
+/** Keys that follow from a map where a scenario leaves them out. */
+const GIVEN_BY_MAP = new Set(
+  ['size', 'dimensions', 'voxel', 'grainSize'].map((key) => `microstructure.${key}`),
+);
+
+/** Reads the map of an imported microstructure, and fills in the box, voxel and grain size that follow from it. */
+function importMap(
+  input: InputMap,
+  readMap: MapReader | undefined,
+): { map: GrainMap | null; input: InputMap; findings: Finding[] } {
+  const section = input.microstructure;
+  if (!isMap(section) || section.kind !== 'imported') return { map: null, input, findings: [] };
+  const fail = (key: string, found: string, expected: string, hint: string) => ({
+    map: null,
+    input,
+    findings: [
+      {
+        severity: 'error',
+        code: 'map',
+        path: ['microstructure', key],
+        found,
+        expected,
+        hint,
+      } satisfies Finding,
+    ],
+  });
+  if (section.file === undefined)
+    return fail('file', 'nothing', 'the file of the imported map', "write 'file: grains.npy'");
+  const request = mapRequestOf(section);
+  if (request === null) return { map: null, input, findings: [] };
+  if (readMap === undefined)
+    return fail(
+      'file',
+      'a file',
+      'no imported map where files are not read',
+      'read the map and pass readMap',
+    );
+  let map: GrainMap;
+  try {
+    map = readMap(request);
+  } catch (error) {
+    if (error instanceof MapError) return fail('file', error.found, error.expected, error.hint);
+    throw error;
+  }
+  const [nx, ny, nz] = map.dimensions;
+  const planar = ny === 1;
+  const sides = planar
+    ? [nx * map.spacing[0], nz * map.spacing[2]]
+    : map.dimensions.map((n, k) => n * map.spacing[k]);
+  const micrometres = (length: number) => formatQuantity(length, 'um', 12);
+  if (section.dimensions !== undefined && section.dimensions !== (planar ? 2 : 3))
+    return fail(
+      'dimensions',
+      String(section.dimensions),
+      `${planar ? 2 : 3}, as the map has ${nx} x ${ny} x ${nz} voxels`,
+      'leave it out',
+    );
+  const boxVolume = nx * ny * nz;
+  const voxels = boxVolume / map.grains;
+  const spacing = Math.min(...(planar ? [map.spacing[0], map.spacing[2]] : map.spacing));
+  const diameter = planar
+    ? Math.sqrt((4 * voxels * map.spacing[0] * map.spacing[2]) / Math.PI)
+    : Math.cbrt((6 * voxels * map.spacing[0] * map.spacing[1] * map.spacing[2]) / Math.PI);
+  const size = sides.map(micrometres);
+  if (section.size !== undefined && JSON.stringify(section.size) !== JSON.stringify(size))
+    return fail(
+      'size',
+      JSON.stringify(section.size),
+      `the box of the map, [${size.join(', ')}]`,
+      'leave size out; spacing rescales a map',
+    );
+  const pores = map.pore === null ? {} : { mechanisms: withPorosity(input.mechanisms) };
+  return {
+    map,
+    input: {
+      ...input,
+      ...pores,
+      microstructure: {
+        voxel: micrometres(spacing),
+        grainSize: micrometres(Number(diameter.toPrecision(6))),
+        dimensions: planar ? 2 : 3,
+        ...section,
+        size,
+      },
+    },
+    findings: [],
+  };
+}
+
+/** Mechanisms with `porosity` on, unless it is switched off. */
+function withPorosity(mechanisms: unknown): unknown {
+  if (mechanisms !== undefined && !isMap(mechanisms)) return mechanisms;
+  const given = mechanisms?.porosity;
+  if (given !== undefined && !isMap(given)) return mechanisms;
+  return { ...mechanisms, porosity: { enabled: true, ...given } };
 }
 
 /** True for a value that follows from another one and is at fault only because that one is. */

@@ -3,9 +3,11 @@ import { ARM_DESIGNS, DEFAULT_ORDERS, FACTORIAL_BY_DEFAULT } from '../analysis/a
 import { MOST_PLAYERS } from '../analysis/shapley.ts';
 import { materialNames } from '../materials/registry.ts';
 import { mechanisms, mechanismsSchema } from '../mechanisms/registry.ts';
+import type { GrainMap } from '../microstructure/grain-map.ts';
 import { LITHIUM_ATOM_VOLUME } from '../units/constants.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { quantity } from '../units/schema.ts';
+import { mapKeys } from './map-request.ts';
 
 /** A length above zero and at most `max`. */
 const length = (unit: string, max: string, description: string) =>
@@ -19,11 +21,12 @@ const wholeNumber = (min: number, max: number, description: string) =>
 const microstructure = z
   .strictObject({
     kind: z
-      .enum(['polycrystal', 'bicrystal', 'bricks', 'singleCrystal', 'glass'])
+      .enum(['polycrystal', 'bicrystal', 'bricks', 'singleCrystal', 'glass', 'imported'])
       .prefault('polycrystal')
       .describe(
-        'polycrystal: periodic power diagram; bicrystal: two grains in bands; bricks: equal cubes; singleCrystal: one grain; glass: no grain',
+        'polycrystal: periodic power diagram; bicrystal: two grains in bands; bricks: equal cubes; singleCrystal: one grain; glass: no grain; imported: from a file',
       ),
+    ...mapKeys,
     dimensions: z
       .union([z.literal(2), z.literal(3)])
       .prefault(3)
@@ -430,6 +433,11 @@ export const scenarioSchema = z.strictObject({
 });
 
 /** A validated scenario, all numbers in SI. */
-export type Scenario = Omit<z.output<typeof scenarioSchema>, 'sweep'>;
+export type Scenario = Omit<z.output<typeof scenarioSchema>, 'sweep' | 'microstructure'> & {
+  microstructure: z.output<typeof microstructure> & {
+    /** The map of an `imported` microstructure; what counts of it is its content. */
+    map?: GrainMap;
+  };
+};
 /** Its sections that may be looked at on their own, when others are at fault. */
 export type PartialScenario = { readonly [K in keyof Scenario]?: Scenario[K] };

@@ -1,9 +1,9 @@
 /**
- * SHA-256 (FIPS 180-4) of a text in UTF-8, as 64 hexadecimal digits. Synchronous and without a platform's
+ * SHA-256 (FIPS 180-4) of bytes, or of a text in UTF-8, as 64 hexadecimal digits. Synchronous and without a platform's
  * cryptography, so that browser and server name a scenario alike; not meant for secrets.
  */
-export function sha256(text: string): string {
-  const message = new TextEncoder().encode(text);
+export function sha256(content: string | Uint8Array): string {
+  const message = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const padded = new Uint8Array((((message.length + 8) >> 6) + 1) << 6);
   padded.set(message);
   padded[message.length] = 0x80;

@@ -6,7 +6,6 @@ import { workingSurface } from '../lattice/working-surface.ts';
 import type { MechanismContext } from '../mechanisms/mechanism.ts';
 import { type ActiveMechanism, activeMechanisms } from '../mechanisms/registry.ts';
 import {
-  boundarySheets,
   buildLattice,
   carve,
   drawNuclei,
@@ -15,6 +14,7 @@ import {
   makeMicrostructure,
   microstructureStatistics,
   noNuclei,
+  sheetsOf,
 } from '../microstructure/microstructure.ts';
 import type { FlawParameters } from '../microstructure/parameters.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -98,7 +98,7 @@ export function conductionAlongBoundaries(
     boundaries.parallelConductivity *
     arrhenius(boundaries.activationEnergy, temperature, electrolyte.referenceTemperature) *
     boundaries.electricalWidth;
-  const squares = boundarySheets(sample.tessellation, grid);
+  const squares = sheetsOf(sample.tessellation, grid);
   for (const faces of squares) for (let i = 0; i < faces.length; i++) faces[i] *= sheet;
   return squares;
 }

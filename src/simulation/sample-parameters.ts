@@ -6,8 +6,10 @@ import type { Scenario } from '../scenario/schema.ts';
 export function sampleParameters({ microstructure, mechanisms }: Scenario): MicrostructureParameters {
   if (activeMechanisms(mechanisms).some(({ mechanism }) => mechanism.keepsPores === true))
     return microstructure;
+  const { map } = microstructure;
   return {
     ...microstructure,
+    ...(map === undefined ? {} : { map: { ...map, pore: null } }),
     pores: { ...microstructure.pores, boundary: 0, junction: 0, interior: 0 },
   };
 }

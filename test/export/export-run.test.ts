@@ -170,7 +170,7 @@ print(json.dumps({'shape': s.shape, 'kind': str(s.dtype), 'state': s.ravel().tol
 describe('HDF5', () => {
   test('h5wasm reads groups, shapes and units back', async () => {
     const [path] = await exportRun(source, { format: 'hdf5', folder, ...threeWithFields });
-    const file = await openHdf5(path!);
+    const file = openHdf5(path!);
     expect(file.shape('moments/0002/state')).toEqual([end.grid.nz, end.grid.ny, end.grid.nx]);
     expect([...file.read('moments/0002/state').data]).toEqual([...end.state]);
     expect(file.attribute('moments/0001/potential', 'unit')).toBe('V');

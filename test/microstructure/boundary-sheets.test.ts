@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { effectiveConductivity } from '../../src/fields/effective-conductivity.ts';
-import { gridOf } from '../../src/microstructure/build-lattice.ts';
 import { boundarySheets, buildLattice, makeMicrostructure } from '../../src/microstructure/microstructure.ts';
+import { gridOf } from '../../src/microstructure/sample-grid.ts';
 import { totalBoundaryArea } from '../../src/microstructure/tessellation.ts';
 import { plainProperties } from '../../src/verify/samples.ts';
 import { sampleParameters } from './samples.ts';

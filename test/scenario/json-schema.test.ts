@@ -44,7 +44,6 @@ describe('the JSON Schema', () => {
     ['interface.resistance', 10],
     ['interface.resistance', '10'],
     ['microstructure.kind', 'crystal'],
-    ['microstructure.voxel', undefined],
     ['name', undefined],
     ['protocol.kind', 'step'],
     ['mechanisms.softening.enabled', 'yes'],
@@ -79,7 +78,7 @@ describe('the table of parameters', () => {
 
   it.each([
     ['microstructure.dimensions', '2 or 3'],
-    ['microstructure.kind', 'polycrystal, bicrystal, bricks, singleCrystal, glass'],
+    ['microstructure.kind', 'polycrystal, bicrystal, bricks, singleCrystal, glass, imported'],
     ['growth.exponent', 'from 1 to 100'],
     ['growth.quantaPerSite', 'from 1 to 4096'],
     ['growth.openingWidth', 'above 0 nm to 100 um or selfConsistent'],

@@ -22,10 +22,19 @@ export interface Hdf5Group {
 
 type Library = typeof import('h5wasm/node');
 
-async function library(): Promise<Library> {
+let loaded: Library | null = null;
+
+/** Loads the library, which takes a moment; {@link openHdf5} then works. */
+export async function prepareHdf5(): Promise<void> {
+  if (loaded !== null) return;
   const found = await import('h5wasm/node');
   await found.ready;
-  return found;
+  loaded = found;
+}
+
+function library(): Library {
+  if (loaded === null) throw new Error('HDF5 is not loaded: await prepareHdf5() first');
+  return loaded;
 }
 
 /** Least numbers of an array that is compressed. */
@@ -38,7 +47,8 @@ const WORTH_COMPRESSING = 4096;
  * @throws Error where the file cannot be made or does not hold afterwards what it should
  */
 export async function writeHdf5(path: string, root: Hdf5Group): Promise<void> {
-  const { File } = await library();
+  await prepareHdf5();
+  const { File } = library();
   makeFolder(dirname(path));
   const aside = `${path}.${process.pid}.tmp`;
   // A place that cannot be written says so in the words of the system.
@@ -49,7 +59,7 @@ export async function writeHdf5(path: string, root: Hdf5Group): Promise<void> {
     fillGroup(file, root);
     file.flush();
     file.close();
-    await verify(aside, root);
+    verify(aside, root);
     renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { force: true });
@@ -92,8 +102,8 @@ function annotate(
 }
 
 /** @throws Error where an array that was to be written is not there as it should be */
-async function verify(path: string, root: Hdf5Group): Promise<void> {
-  const file = await openHdf5(path);
+function verify(path: string, root: Hdf5Group): void {
+  const file = openHdf5(path);
   try {
     const look = (content: Hdf5Group, prefix: string): void => {
       for (const [name, { shape }] of Object.entries(content.datasets ?? {})) {
@@ -131,9 +141,9 @@ export function isHdf5(start: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => start[i] === byte);
 }
 
-/** Opens a file. @throws Error where it is none, or damaged */
-export async function openHdf5(path: string): Promise<Hdf5File> {
-  const { File, Dataset } = await library();
+/** Opens a file, after {@link prepareHdf5}. @throws Error where it is none, or damaged */
+export function openHdf5(path: string): Hdf5File {
+  const { File, Dataset } = library();
   const start = new Uint8Array(8);
   const handle = openSync(path, 'r');
   readSync(handle, start, 0, 8, 0);

@@ -1,0 +1,82 @@
+/** `filament-kmc microstructure SCENARIO`: the grains of a sample, generated or imported, in numbers. */
+import type { Command } from 'commander';
+import { runSeed } from '../campaign/plan.ts';
+import {
+  buildLattice,
+  type MicrostructureStatistics,
+  makeMicrostructure,
+  microstructureStatistics,
+} from '../microstructure/microstructure.ts';
+import { sampleParameters } from '../simulation/sample-parameters.ts';
+import { formatQuantity } from '../units/quantity.ts';
+import { Console } from './console.ts';
+import { ExitCode } from './exit.ts';
+import { collect, readScenario } from './flags.ts';
+
+interface MicrostructureFlags {
+  readonly set: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The rows of the table. */
+function rowsOf(found: MicrostructureStatistics, sites: string, orientations: string): [string, string][] {
+  const um = (length: number | null) => (length === null ? 'none' : formatQuantity(length, 'um', 4));
+  const share = (part: number) => `${(100 * part).toPrecision(3)} %`;
+  const angle = (radian: number | null) => (radian === null ? 'none' : formatQuantity(radian, 'deg', 3));
+  return [
+    ['sites', sites],
+    ['grains', String(found.grains)],
+    ['mean equivalent diameter', um(found.achievedGrainSize)],
+    [
+      'standard deviation of ln d',
+      found.achievedSpread === null ? 'none' : found.achievedSpread.toPrecision(3),
+    ],
+    ['mean linear intercept', um(found.meanIntercept)],
+    ['boundary area per volume', formatQuantity(found.boundaryAreaPerVolume, '1/um', 4)],
+    ['boundaries', String(found.boundaries)],
+    [
+      'boundary sites, junction sites',
+      `${share(found.boundarySiteFraction)}, ${share(found.junctionSiteFraction)}`,
+    ],
+    ['outlets per area of the electrode', formatQuantity(found.outletLengthPerArea, '1/um', 4)],
+    ['mean disorientation (by area)', angle(found.areaMeanDisorientation)],
+    ['orientations', orientations],
+    ['porosity', share(found.porosity)],
+  ];
+}
+
+function describe(file: string, flags: MicrostructureFlags, console: Console): ExitCode {
+  const loaded = readScenario(file, flags);
+  for (const { path, found, expected } of loaded.warnings)
+    console.note(`warning: ${path}: found ${found}, expected ${expected}`);
+  const { scenario } = loaded.points[0]!;
+  const parameters = sampleParameters(scenario);
+  const sample = makeMicrostructure(parameters, runSeed(scenario.ensemble.seed, 0));
+  const lattice = buildLattice(sample);
+  const { nx, ny, nz, edge } = lattice.grid;
+  const found = microstructureStatistics(sample, lattice);
+  const orientations = parameters.map?.orientations ? 'from the map' : 'random, from the seed';
+  console.table({
+    header: [scenario.name, ''],
+    rows: rowsOf(found, `${nx} x ${ny} x ${nz} of ${formatQuantity(edge, 'um', 4)}`, orientations),
+  });
+  console.json({ ...found, dimensions: [nx, ny, nz], edge, orientations });
+  return ExitCode.done;
+}
+
+/** Adds the command to the program. */
+export function addMicrostructureCommand(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('microstructure')
+    .summary('grains and boundaries of a sample, in numbers')
+    .description(
+      'Makes the first sample of a scenario, or reads its map, and prints what it is made of: grains, their mean\n' +
+        'equivalent diameter and intercept, boundary area per volume, disorientations, pores.',
+    )
+    .argument('<scenario>', 'scenario file (YAML)')
+    .option('-s, --set <key=value>', 'change a value of the scenario (repeatable)', collect, [])
+    .option('--json', 'print one JSON object on standard output (SI), nothing else there', false)
+    .option('-q, --quiet', 'no notes', false)
+    .action((file: string, flags: MicrostructureFlags) => finish(describe(file, flags, new Console(flags))));
+}

@@ -1,0 +1,82 @@
+/** Stacks of label images: a TIFF of several pages, a PNG, a folder of PNGs. A page is a plane of z, its rows are y. */
+import { decode as decodePng } from 'fast-png';
+import { decode as decodeTiff } from 'tiff';
+import { MapError } from '../../scenario/map-request.ts';
+import type { RawMap } from '../maps/raw-map.ts';
+
+/** One image of labels. */
+interface LabelImage {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly data: ArrayLike<number>;
+}
+
+/** Reads a TIFF, a page a plane. @throws MapError */
+export function parseTiffStack(bytes: Uint8Array): RawMap {
+  return stack(
+    decodeTiff(bytes).map(({ width, height, samplesPerPixel, data }) => ({
+      width,
+      height,
+      channels: samplesPerPixel,
+      data,
+    })),
+  );
+}
+
+/** Reads PNGs in the order given, a file a plane; with a palette the indices are the labels. @throws MapError */
+export function parsePngStack(files: readonly Uint8Array[]): RawMap {
+  return stack(
+    files.map((bytes) => {
+      const { width, height, channels, data, depth } = decodePng(bytes);
+      return {
+        width,
+        height,
+        channels,
+        data: depth < 8 ? unpackBits(data as Uint8Array, width, height, depth) : data,
+      };
+    }),
+  );
+}
+
+/** Samples of less than a byte, rows beginning at bytes. */
+function unpackBits(data: Uint8Array, width: number, height: number, depth: number): ArrayLike<number> {
+  if (data.length === width * height) return data;
+  const row = Math.ceil((width * depth) / 8);
+  const mask = (1 << depth) - 1;
+  return Uint8Array.from({ length: width * height }, (_, i) => {
+    const x = i % width;
+    const bit = x * depth;
+    return (data[row * Math.floor(i / width) + (bit >> 3)]! >> (8 - depth - (bit & 7))) & mask;
+  });
+}
+
+/** One image alone is a slice whose rows are z, the first at the working electrode. */
+function stack(images: readonly LabelImage[]): RawMap {
+  const [first] = images;
+  if (first === undefined) throw new MapError('no images', 'at least one');
+  const { width, height } = first;
+  for (const [k, image] of images.entries()) {
+    if (image.channels !== 1)
+      throw new MapError(
+        `image ${k + 1} with ${image.channels} channels`,
+        'one channel that holds the labels',
+        'write labels as grey values (8 or 16 bit) or palette indices',
+      );
+    if (image.width !== width || image.height !== height)
+      throw new MapError(
+        `image ${k + 1} of ${image.width} x ${image.height} pixels`,
+        `${width} x ${height}, as the first`,
+      );
+  }
+  const labels = new Float64Array(width * height * images.length);
+  for (const [k, { data }] of images.entries()) labels.set(data, k * width * height);
+  return {
+    dimensions: images.length === 1 ? [width, 1, height] : [width, height, images.length],
+    labels,
+    spacing: null,
+    unit: null,
+    orientation: null,
+    none: null,
+  };
+}

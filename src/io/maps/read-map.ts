@@ -1,0 +1,174 @@
+/** Reads imported microstructures from files, whatever their format. */
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { GrainMap } from '../../microstructure/grain-map.ts';
+import {
+  MAP_FORMATS,
+  MapError,
+  type MapFormat,
+  type MapReader,
+  type MapRequest,
+  mapKeys,
+} from '../../scenario/map-request.ts';
+import type { Scenario } from '../../scenario/schema.ts';
+import { sha256 } from '../../scenario/sha256.ts';
+import { readDream3d } from '../dream3d/dream3d.ts';
+import { parseAng } from '../ebsd/ang.ts';
+import { isHdf5 } from '../hdf5/hdf5.ts';
+import { parsePngStack, parseTiffStack } from '../images/label-stack.ts';
+import { parseTesr } from '../neper/tesr.ts';
+import { parseNpy } from '../npy/npy.ts';
+import { formatNpz, parseNpz } from '../npy/npz.ts';
+import { assembleMap, finishMap } from './assemble-map.ts';
+import type { RawMap } from './raw-map.ts';
+
+/** Reads the maps of a scenario in a folder; each file once. DREAM.3D files need `prepareHdf5` before. */
+export function mapReader(folder: string): MapReader {
+  const read = new Map<string, GrainMap>();
+  return (request) => {
+    const key = mapKeyOf(request);
+    let map = read.get(key);
+    if (map === undefined) {
+      map = assembleMap(readRaw(resolve(folder, request.file), request), request);
+      read.set(key, map);
+    }
+    return map;
+  };
+}
+
+/** Whether a scenario, as text, may name a file that needs `prepareHdf5`. */
+export function mayNeedHdf5(text: string): boolean {
+  return /\bimported\b/.test(text) && /dream3d|\.h5|\.hdf5/i.test(text);
+}
+
+function readRaw(path: string, request: MapRequest): RawMap {
+  if (!existsSync(path))
+    throw new MapError(`no file ${request.file}`, 'a map', 'paths are relative to the scenario file');
+  const format = request.format ?? guessFormat(path);
+  try {
+    switch (format) {
+      case 'dream3d':
+        return readDream3d(path);
+      case 'png':
+        return parsePngStack(slicesOf(path).map((file) => readFileSync(file)));
+      case 'tiff':
+        return parseTiffStack(readFileSync(path));
+      case 'tesr':
+        return parseTesr(readFileSync(path), (name) => readFileSync(join(dirname(path), name)));
+      case 'ang':
+        return parseAng(readFileSync(path, 'latin1'), request.grainTolerance);
+      case 'npy':
+        return rawOfArray(readFileSync(path));
+    }
+  } catch (error) {
+    if (error instanceof MapError) throw error;
+    throw new MapError(
+      `${request.file}: ${(error as Error).message}`,
+      `a map as ${format}`,
+      'the file is damaged, or of another format',
+    );
+  }
+}
+
+/** Indices are [z, y, x], or [z, x] of a slice. */
+function rawOfArray(bytes: Uint8Array): RawMap {
+  const { shape, data } = parseNpy(bytes);
+  if (shape.length !== 2 && shape.length !== 3)
+    throw new MapError(`an array of ${shape.length} indices`, 'labels [z, y, x], or [z, x] of a slice');
+  const [nz, ny, nx] = shape.length === 3 ? shape : [shape[0]!, 1, shape[1]!];
+  return {
+    dimensions: [nx!, ny!, nz!],
+    labels: data,
+    spacing: null,
+    unit: null,
+    orientation: null,
+    none: null,
+  };
+}
+
+/** The PNGs of a folder in the order of their names, numbers by value; or the file itself. */
+function slicesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => /\.png$/i.test(name));
+  if (names.length === 0) throw new MapError('a folder without PNGs', 'one PNG a slice');
+  names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return names.map((name) => join(path, name));
+}
+
+function guessFormat(path: string): MapFormat {
+  if (statSync(path).isDirectory()) return 'png';
+  const start = new Uint8Array(16);
+  const handle = openSync(path, 'r');
+  readSync(handle, start, 0, 16, 0);
+  closeSync(handle);
+  const text = new TextDecoder('latin1').decode(start);
+  if (text.startsWith('***tesr')) return 'tesr';
+  if (text.startsWith('\x89PNG')) return 'png';
+  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'tiff';
+  if (text.startsWith('\x93NUMPY')) return 'npy';
+  if (isHdf5(start)) return 'dream3d';
+  if (/\.ang$/i.test(path)) return 'ang';
+  throw new MapError(
+    'a file of unknown format',
+    MAP_FORMATS.join(', '),
+    'write format: below microstructure',
+  );
+}
+
+/** Name under which a result folder keeps a map: of everything that was asked for. */
+function mapKeyOf(request: Partial<MapRequest>): string {
+  const asked = Object.keys(mapKeys)
+    .sort()
+    .map((key) => request[key as keyof MapRequest] ?? null);
+  return sha256(JSON.stringify(asked)).slice(0, 16);
+}
+
+/** Path in a result folder of the map of a microstructure. */
+export function storedMapPath(
+  folder: string,
+  microstructure: Scenario['microstructure'] | MapRequest,
+): string {
+  return join(folder, 'maps', `${mapKeyOf(microstructure as Partial<MapRequest>)}.npz`);
+}
+
+/** Reads the maps that a result folder keeps. */
+export function storedMapReader(folder: string): MapReader {
+  const read = new Map<string, GrainMap>();
+  return (request) => {
+    const path = storedMapPath(folder, request);
+    let map = read.get(path);
+    if (map === undefined) {
+      if (!existsSync(path)) throw new MapError(`no ${path}`, 'the map that was run');
+      map = decodeMap(readFileSync(path));
+      read.set(path, map);
+    }
+    return map;
+  };
+}
+
+/** A map as a NumPy archive, for a result folder. */
+export function encodeMap({ dimensions, spacing, grain, grains, pore, orientations }: GrainMap): Uint8Array {
+  const [nx, ny, nz] = dimensions;
+  return formatNpz({
+    dimensions: { shape: [3], data: Int32Array.from(dimensions) },
+    spacing: { shape: [3], data: Float64Array.from(spacing) },
+    grains: { shape: [1], data: Int32Array.of(grains) },
+    grain: { shape: [nz, ny, nx], data: Int32Array.from(grain) },
+    ...(pore === null ? {} : { pore: { shape: [nz, ny, nx], data: Uint8Array.from(pore) } }),
+    ...(orientations === null ? {} : { orientations: { shape: [grains, 4], data: orientations } }),
+  });
+}
+
+/** Reads what {@link encodeMap} wrote. */
+export function decodeMap(bytes: Uint8Array): GrainMap {
+  const { dimensions, spacing, grains, grain, pore, orientations } = parseNpz(bytes);
+  const three = (values: Float64Array) => [...values] as [number, number, number];
+  return finishMap({
+    dimensions: three(dimensions!.data),
+    spacing: three(spacing!.data),
+    grain: Int32Array.from(grain!.data),
+    grains: grains!.data[0]!,
+    pore: pore === undefined ? null : Uint8Array.from(pore.data),
+    orientations: orientations === undefined ? null : orientations.data,
+  });
+}

@@ -1,0 +1,39 @@
+/** A measured or computed sample: a grain for each voxel of a regular box, read from a file. Plain data. */
+export interface GrainMap {
+  /** Voxels along x, y, z; one along y is a slice (2D). */
+  readonly dimensions: readonly [number, number, number];
+  /** Edges of a voxel in m; y of a slice has no meaning. */
+  readonly spacing: readonly [number, number, number];
+  /** Grain of each voxel, 0 to `grains - 1`, x fastest. On shared memory, so that threads need no copies. */
+  readonly grain: Int32Array;
+  readonly grains: number;
+  /** 1 for a voxel that is a pore (its grain is the nearest one); null without pores. */
+  readonly pore: Uint8Array | null;
+  /** Unit quaternions (w, x, y, z), four a grain; null where the file has none. */
+  readonly orientations: Float64Array | null;
+  /** SHA-256 of all of the above. */
+  readonly sha256: string;
+}
+
+/** Where a place of the box falls in a map: index of the voxel along an axis of `n`, for site `i` of `sites`. */
+function nearest(i: number, sites: number, n: number): number {
+  return Math.min(n - 1, Math.floor(((i + 0.5) * n) / sites + 1e-9));
+}
+
+/** Samples a map, grains or pores, at the centres of nx x ny x nz voxels over the same box. */
+export function sampleMap<T extends Int32Array | Uint8Array>(
+  map: GrainMap,
+  values: T,
+  [nx, ny, nz]: readonly [number, number, number],
+  out: T,
+): void {
+  const [mx, my, mz] = map.dimensions;
+  let site = 0;
+  for (let z = 0; z < nz; z++) {
+    const layer = my * nearest(z, nz, mz);
+    for (let y = 0; y < ny; y++) {
+      const row = mx * (nearest(y, ny, my) + layer);
+      for (let x = 0; x < nx; x++) out[site++] = values[row + nearest(x, nx, mx)];
+    }
+  }
+}

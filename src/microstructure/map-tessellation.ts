@@ -1,0 +1,179 @@
+import type { Random } from '../kinetics/random.ts';
+import type { Grid } from '../lattice/grid.ts';
+import { sampleMap } from './grain-map.ts';
+import { findMapBoundaries, type MapBoundaries } from './map-boundaries.ts';
+import type { Outlets } from './outlets.ts';
+import { boxOf, MicrostructureError, type MicrostructureParameters } from './parameters.ts';
+import { gridOf } from './sample-grid.ts';
+import type { Tessellation } from './tessellation.ts';
+
+/**
+ * Grains and boundaries of an imported map on the voxels of the sample. They have no polygons: places and outlets are
+ * drawn on the voxel faces, each with the share |n_i| of its area.
+ *
+ * @throws MicrostructureError without a map, and where one of its grains shows on no voxel
+ */
+export function mapTessellation(p: MicrostructureParameters, periodicZ = false): Tessellation {
+  const { map } = p;
+  if (map === undefined)
+    throw new MicrostructureError('microstructure.map', 'file', 'no map', 'a map that has been read');
+  const grid = gridOf(p, p.voxel, periodicZ);
+  const dimensions = [grid.nx, grid.ny, grid.nz] as const;
+  const grain = new Int32Array(grid.sites);
+  sampleMap(map, map.grain, dimensions, grain);
+  const box = boxOf(p);
+  const volume = new Float64Array(map.grains);
+  for (let i = 0; i < grid.sites; i++) volume[grain[i]] += (box[0] * box[1] * box[2]) / grid.sites;
+  const boundaries = findMapBoundaries({
+    dimensions,
+    grain,
+    periodicZ,
+    faceArea: [grid.faceArea, grid.faceArea, grid.faceArea],
+  });
+  return {
+    shape: { kind: 'map', map, dimensions, grain, boundaries },
+    count: map.grains,
+    box,
+    positions: new Float64Array(3 * map.grains),
+    weights: new Float64Array(map.grains),
+    volume,
+    boundaries: {
+      count: boundaries.count,
+      grainA: boundaries.grainA,
+      grainB: boundaries.grainB,
+      image: pieces(boundaries),
+      normal: boundaries.normal,
+      area: boundaries.area,
+      polygonStart: new Int32Array(boundaries.count + 1),
+      corners: new Float64Array(0),
+    },
+    junctionLines: new Float64Array(0),
+  };
+}
+
+/** Number of the piece of each boundary of one pair of grains, in the place of an image: (k, 0, 0). */
+function pieces({ count, grainA, grainB }: MapBoundaries): Int16Array {
+  const image = new Int16Array(3 * count);
+  for (let b = 1; b < count; b++)
+    if (grainA[b] === grainA[b - 1] && grainB[b] === grainB[b - 1]) image[3 * b] = image[3 * b - 3] + 1;
+  return image;
+}
+
+/** Uniform over the true area of all boundaries of a map; returns the row of the boundary. */
+export function faceSampler(tessellation: Tessellation): (random: Random, out: number[]) => number {
+  const { box, shape } = tessellation;
+  if (shape.kind !== 'map') throw new Error('faceSampler is for maps');
+  const { dimensions, boundaries } = shape;
+  const strides = [1, dimensions[0], dimensions[0] * dimensions[1]];
+  const edges = box.map((length, axis) => length / dimensions[axis]);
+  const faces: number[] = [];
+  const sums: number[] = [];
+  let sum = 0;
+  for (let axis = 0; axis < 3; axis++)
+    for (let site = 0; site < shape.grain.length; site++) {
+      const b = boundaries.face[axis][site];
+      if (b < 0) continue;
+      sum += Math.abs(boundaries.normal[3 * b + axis]);
+      faces.push(3 * site + axis);
+      sums.push(sum);
+    }
+  return (random, out) => {
+    const target = random() * sum;
+    let low = 0;
+    let high = sums.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sums[middle] > target) high = middle;
+      else low = middle + 1;
+    }
+    const axis = faces[low] % 3;
+    const site = Math.floor(faces[low] / 3);
+    for (let k = 0; k < 3; k++) {
+      const at = Math.floor(site / strides[k]) % dimensions[k];
+      out[k] = (at + (k === axis ? 1 : random())) * edges[k];
+    }
+    return boundaries.face[axis][site];
+  };
+}
+
+/**
+ * What `boundarySheets` is for polygons: conduction along the boundaries of a map through the voxel faces, in squares.
+ * Between two sites that touch one boundary it is A/a^2, A the mean of their boundary areas; along a tilted boundary this is
+ * right to first order in the staircase only.
+ */
+export function mapSheets(
+  tessellation: Tessellation,
+  { sites, faceArea, edge }: Pick<Grid, 'sites' | 'faceArea' | 'edge'>,
+): readonly [Float64Array, Float64Array, Float64Array] {
+  const { shape } = tessellation;
+  if (shape.kind !== 'map') throw new Error('mapSheets is for maps');
+  const { dimensions, boundaries } = shape;
+  const strides = [1, dimensions[0], dimensions[0] * dimensions[1]];
+  const squares = dimensions.map((n) => new Float64Array(n > 1 ? sites : 0));
+  const along = (site: number, axis: number, step: 1 | -1): number => {
+    const n = dimensions[axis];
+    const at = Math.floor(site / strides[axis]) % n;
+    return site + strides[axis] * (((at + step + n) % n) - at);
+  };
+  const touched = (site: number): number[] => {
+    const found: number[] = [];
+    for (let axis = 0; axis < 3; axis++)
+      for (const from of [site, along(site, axis, -1)])
+        if (boundaries.face[axis][from] >= 0) found.push(axis, boundaries.face[axis][from]);
+    return found;
+  };
+  const area = new Float64Array(sites);
+  for (let site = 0; site < sites; site++) {
+    const found = touched(site);
+    for (let k = 0; k < found.length; k += 2)
+      area[site] += 0.5 * faceArea * Math.abs(boundaries.normal[3 * found[k + 1] + found[k]]);
+  }
+  for (let site = 0; site < sites; site++) {
+    if (area[site] === 0) continue;
+    const own = touched(site).filter((_, k) => k % 2 === 1);
+    for (let axis = 0; axis < 3; axis++) {
+      if (dimensions[axis] === 1) continue;
+      const other = along(site, axis, 1);
+      if (area[other] === 0 || (axis === 2 && other < site)) continue;
+      const theirs = touched(other);
+      if (own.some((b) => theirs.some((c, k) => k % 2 === 1 && c === b)))
+        squares[axis][site] = (0.5 * (area[site] + area[other])) / edge ** 2;
+    }
+  }
+  return [squares[0], squares[1], squares[2]];
+}
+
+/** Where the boundaries of a map meet the working electrode: the edges of its faces in the first plane, weighted like them. */
+export function mapOutlets(tessellation: Tessellation): Outlets {
+  const { box, shape } = tessellation;
+  if (shape.kind !== 'map') throw new Error('mapOutlets is for maps');
+  const { dimensions, boundaries } = shape;
+  const [nx, ny] = dimensions;
+  const [a, b] = [box[0] / nx, box[1] / ny];
+  const ends: number[] = [];
+  const owner: number[] = [];
+  const length: number[] = [];
+  let totalLength = 0;
+  for (let site = 0; site < nx * ny; site++)
+    for (let axis = 0; axis < 2; axis++) {
+      const row = boundaries.face[axis][site];
+      if (row < 0) continue;
+      const inPlane = Math.hypot(boundaries.normal[3 * row], boundaries.normal[3 * row + 1]);
+      const share = Math.abs(boundaries.normal[3 * row + axis]) / inPlane;
+      if (!(share > 0)) continue;
+      const x = site % nx;
+      const y = Math.floor(site / nx);
+      if (axis === 0) ends.push((x + 1) * a, y * b, (x + 1) * a, (y + 1) * b);
+      else ends.push(x * a, (y + 1) * b, (x + 1) * a, (y + 1) * b);
+      owner.push(row);
+      length.push(share * (axis === 0 ? b : a));
+      totalLength += share * (axis === 0 ? b : a);
+    }
+  return {
+    count: owner.length,
+    ends: Float64Array.from(ends),
+    boundary: Int32Array.from(owner),
+    length: Float64Array.from(length),
+    totalLength,
+  };
+}
