@@ -4,7 +4,7 @@ import { THEME_CSS } from './figures/palette.ts';
 export const PAGE_CSS = `${THEME_CSS}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
+body { margin: 0; overflow-wrap: anywhere; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; }
 header, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem; }
 header { padding-top: 2.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; }
@@ -25,12 +25,12 @@ figcaption details { margin: .25rem 0; }
 figcaption summary { font-weight: 400; }
 .number { font-weight: 650; color: var(--ink); }
 .scroll { overflow-x: auto; margin: .8rem 0; }
-table { border-collapse: collapse; font-size: .84rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+table { overflow-wrap: normal; border-collapse: collapse; font-size: .84rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 thead th { text-align: left; vertical-align: bottom; font-weight: 600; border-bottom: 1.5px solid var(--ink); }
 th, td { padding: .32rem .8rem .32rem 0; }
 td { border-bottom: 1px solid var(--line); white-space: nowrap; }
 tbody th { text-align: left; font-weight: 500; white-space: nowrap; border-bottom: 1px solid var(--line); padding-right: 1.2rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.4rem; font-size: .9rem; margin: .8rem 0; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1.4rem; font-size: .9rem; margin: .8rem 0; }
 dt { color: var(--muted); }
 dd { margin: 0; }
 ul, ol { padding-left: 1.3rem; max-width: 48rem; }
@@ -45,7 +45,7 @@ summary { cursor: pointer; font-weight: 550; }
 footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 2.5rem; border-top: 1px solid var(--line); color: var(--muted); font-size: .88rem; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } header, main, footer { padding-left: 1rem; padding-right: 1rem; } }
+@media (max-width: 40rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5rem; } header, main, footer { padding-left: 1rem; padding-right: 1rem; } }
 @media print {
   @page { margin: 18mm 16mm; }
   body { font-size: 10.5pt; }

@@ -41,7 +41,9 @@ export function figureCsv({ table }: Pick<Figure, 'table'>): string {
   return formatCsv(table.header, table.rows);
 }
 
-/** A drawn figure as a file of its own: colours for light paper in place of the variables of a page. */
+/** A drawn figure as a file of its own: on white, colours for light paper in place of the variables of a page. */
 export function standaloneSvg(svg: string): string {
-  return svg.replaceAll(/var\(--[\w-]+, (#[0-9a-f]+)\)/g, '$1');
+  return svg
+    .replace(/^<svg[^>]*>/, '$&<rect width="100%" height="100%" fill="#ffffff"/>')
+    .replaceAll(/var\(--[\w-]+, (#[0-9a-f]+)\)/g, '$1');
 }
