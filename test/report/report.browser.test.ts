@@ -35,10 +35,11 @@ describe.skipIf(chromium === null)(`a report in the browser${withoutChromium}`, 
           const figures = await page.locator('figure').count();
           expect(figures).toBeGreaterThan(10);
           // Every picture has a size, and the page no sideways scroll.
-          const boxes = await page
-            .locator('figure svg[role="img"]')
-            .evaluateAll('(all) => all.map((svg) => svg.getBoundingClientRect().width)');
-          expect((boxes as number[]).every((width) => width > 200)).toBe(true);
+          expect(
+            await page.evaluate(
+              "[...document.querySelectorAll('figure svg[role=img]')].every((svg) => svg.getBoundingClientRect().width > 200)",
+            ),
+          ).toBe(true);
           expect(
             await page.evaluate(
               'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
