@@ -68,7 +68,6 @@ export {
   type EnsembleOptions,
   type EnsembleProgress,
   type EnsembleResult,
-  type RunKeeper,
   runEnsemble,
 } from './campaign/ensemble.ts';
 export type { RunSummary } from './campaign/messages.ts';
@@ -84,7 +83,7 @@ export type { PointSummary, RunRecord } from './campaign/point-summary.ts';
 export { openResults, type StoredResults } from './campaign/results.ts';
 export { runCampaign } from './campaign/run-campaign.ts';
 export { runHash } from './campaign/run-hash.ts';
-export { ResultStore, readRun, StoreError, storedRuns } from './campaign/store.ts';
+export { StoreError } from './campaign/store.ts';
 export { type ExportFormat, type ExportOptions, exportRun } from './export/export-run.ts';
 export { type MomentChoice, MomentError } from './export/moments.ts';
 export { pack, unpack } from './io/codec.ts';

@@ -1,13 +1,22 @@
-/** Worker thread: unwraps a run task, calls the engine, packs the result. */
+/** Worker thread: unwraps a run task, calls the engine, saves its state now and then, packs the result. */
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { PROGRESS_FIELDS, type RunReply, type RunTask } from '../src/campaign/messages.ts';
+import { CheckpointFiles } from '../src/campaign/checkpoint-files.ts';
+import {
+  type CheckpointTask,
+  PROGRESS_FIELDS,
+  type RunReply,
+  type RunSaved,
+  type RunTask,
+} from '../src/campaign/messages.ts';
 import { pack } from '../src/io/codec.ts';
-import { runTrajectory } from '../src/simulation/run.ts';
+import { type RunOptions, runTrajectory } from '../src/simulation/run.ts';
 
-/** What piscina sends back: a {@link RunReply} whose packed bytes are moved. */
-export default function run({ id, scenario, seed, progress, slot }: RunTask): unknown {
+/** What piscina sends back: a {@link RunReply} whose packed bytes are moved, or a {@link RunSaved}. */
+export default function run({ id, scenario, seed, progress, slot, checkpoint }: RunTask): unknown {
   const row = new Float64Array(progress, 8 * PROGRESS_FIELDS * slot, PROGRESS_FIELDS);
+  const notes: string[] = [];
   const result = runTrajectory(scenario, seed, {
+    ...(checkpoint === undefined ? {} : checkpointing(checkpoint, { scenario, seed }, notes)),
     onProgress: ({ fraction, time, current, lithiumSites, events }) => {
       row[0] = fraction;
       row[1] = time;
@@ -16,8 +25,37 @@ export default function run({ id, scenario, seed, progress, slot }: RunTask): un
       row[4] = events;
     },
   });
+  if (result.outcome === 'interrupted') return { id, saved: true, notes } satisfies RunSaved;
   const { siteEvents: _events, trace: _trace, ...summary } = result;
   const packed = pack(result);
-  const reply: RunReply = { id, summary, packed };
+  const reply: RunReply = { id, summary, packed, notes };
   return move({ [transferableSymbol]: [packed.buffer], [valueSymbol]: reply });
+}
+
+/** Hooks that go on from the last checkpoint, save at an interval, and save and end when told to stop. */
+function checkpointing(
+  { folder, hash, interval, stop }: CheckpointTask,
+  { scenario, seed }: Pick<RunTask, 'scenario' | 'seed'>,
+  notes: string[],
+): RunOptions {
+  const files = new CheckpointFiles(folder, hash);
+  const { state, notes: unusable } = files.load(scenario, seed);
+  notes.push(...unusable);
+  if (state !== null) notes.push(`goes on from its checkpoint after ${state.events} events`);
+  const told = new Int32Array(stop);
+  let last = performance.now();
+  return {
+    ...(state === null ? {} : { resumeFrom: state }),
+    shouldCheckpoint: () => told[0] !== 0 || performance.now() - last >= 1000 * interval,
+    onCheckpoint: (reached) => {
+      try {
+        files.save(reached);
+      } catch (error) {
+        // A full disk: the run itself goes on, and what it costs is known to whoever reads the log.
+        notes.push(`checkpoint not written: ${(error as Error).message}`);
+      }
+      last = performance.now();
+    },
+    shouldStop: () => told[0] !== 0,
+  };
 }

@@ -1,24 +1,10 @@
-/** Runs an ensemble: every planned run over the pool, kept as it finishes, summarised in the order of the plan. */
+/** Runs an ensemble in memory: every planned run over the pool, summarised in the order of the plan. */
 import { comparePoints, type SweepComparison } from './comparison.ts';
-import {
-  makeProgressTable,
-  PROGRESS_FIELDS,
-  type RunReply,
-  type RunSummary,
-  type RunTask,
-} from './messages.ts';
-import { type EnsemblePlan, type PlannedRun, planRuns } from './plan.ts';
+import { makeProgressTable, PROGRESS_FIELDS, type RunReply, type RunTask } from './messages.ts';
+import { type EnsemblePlan, planRuns } from './plan.ts';
 import { type PointSummary, type RunRecord, summarisePoint } from './point-summary.ts';
 import { runTasks } from './pool.ts';
 import { type WorkerLocation, workerLocation } from './worker-url.ts';
-
-/** Where finished runs are kept; see `store.ts` for the one on disk. */
-export interface RunKeeper {
-  /** Summary of a run kept earlier, or null. */
-  find(run: PlannedRun): RunSummary | null;
-  /** Keeps a finished run. */
-  keep(run: PlannedRun, packed: Uint8Array): void;
-}
 
 /** Progress of an ensemble. */
 export interface EnsembleProgress {
@@ -29,6 +15,8 @@ export interface EnsembleProgress {
   readonly failed: number;
   /** Done runs plus the fractions of the running ones, over all; 0 to 1. */
   readonly fraction: number;
+  /** Estimate of the wall time left in s, from finished runs; null before the first. */
+  readonly secondsLeft: number | null;
   /** The first of the running trajectories: current density in A/m^2, time in s; null when none runs. */
   readonly running: { readonly current: number; readonly time: number; readonly lithiumSites: number } | null;
 }
@@ -38,7 +26,6 @@ export interface EnsembleOptions {
   /** Threads; default: as many as the machine runs at once. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
-  readonly keeper?: RunKeeper;
   /** Called about five times a second, and as each run ends. */
   readonly onProgress?: (progress: EnsembleProgress) => void;
   /** The worker module, default the engine's. */
@@ -69,15 +56,9 @@ export async function runEnsemble(
 ): Promise<EnsembleResult> {
   const planned = planRuns(plan);
   const records = new Map<string, RunRecord>();
-  for (const run of planned) {
-    const summary = options.keeper?.find(run) ?? null;
-    if (summary !== null) records.set(run.id, { ...run, outcome: summary.outcome, summary, error: null });
-  }
-  const reused = records.size;
   // All points of run 0 first, then of run 1: an ensemble stopped early is even over its points.
-  const waiting = planned
-    .filter((run) => !records.has(run.id))
-    .sort((a, b) => a.run - b.run || a.point - b.point);
+  const waiting = [...planned].sort((a, b) => a.run - b.run || a.point - b.point);
+  const began = performance.now();
   const progress = makeProgressTable(waiting.length);
   const row = new Float64Array(progress);
   const tasks = waiting.map(
@@ -102,7 +83,19 @@ export async function runEnsemble(
         running = { time: row[at + 1]!, current: row[at + 2]!, lithiumSites: row[at + 3]! };
     }
     const fraction = planned.length === 0 ? 1 : (records.size + share) / planned.length;
-    options.onProgress?.({ total: planned.length, done: records.size, reused, failed, fraction, running });
+    const secondsLeft =
+      records.size === 0
+        ? null
+        : ((performance.now() - began) / 1000) * ((planned.length - records.size) / records.size);
+    options.onProgress?.({
+      total: planned.length,
+      done: records.size,
+      reused: 0,
+      failed,
+      fraction,
+      secondsLeft,
+      running,
+    });
   };
   await runTasks<RunTask, RunReply>(tasks, {
     worker: options.worker ?? workerLocation('run'),
@@ -113,8 +106,7 @@ export async function runEnsemble(
       const run = waiting[slot]!;
       if (outcome.kind === 'aborted') return;
       if (outcome.kind === 'done') {
-        const { summary, packed } = outcome.reply;
-        options.keeper?.keep(run, packed);
+        const { summary } = outcome.reply;
         records.set(run.id, { ...run, outcome: summary.outcome, summary, error: null });
       } else {
         failed++;
@@ -127,7 +119,7 @@ export async function runEnsemble(
   return summariseEnsemble(
     plan,
     planned.flatMap((run) => records.get(run.id) ?? []),
-    reused,
+    0,
   );
 }
 

@@ -13,6 +13,27 @@ export interface RunTask {
   readonly progress: SharedArrayBuffer;
   /** Row of the progress table that belongs to this task. */
   readonly slot: number;
+  /** Where and when its state is saved; absent: never. */
+  readonly checkpoint?: CheckpointTask;
+}
+
+/** How the state of a run is saved while it runs. */
+export interface CheckpointTask {
+  /** The work folder. */
+  readonly folder: string;
+  /** Content hash of the run. */
+  readonly hash: string;
+  /** Seconds of wall time between two checkpoints. */
+  readonly interval: number;
+  /** One 32-bit number; once it is not 0 the run saves its state and ends. */
+  readonly stop: SharedArrayBuffer;
+}
+
+/** Answer to a {@link RunTask} that was told to stop: its state is saved, there is no result. */
+export interface RunSaved {
+  readonly id: string;
+  readonly saved: true;
+  readonly notes: readonly string[];
 }
 
 /** The result without its per-event arrays: what tables and summaries are made of. */
@@ -24,6 +45,8 @@ export interface RunReply {
   readonly summary: RunSummary;
   /** The whole result as packed by the codec; moved, not copied. */
   readonly packed: Uint8Array;
+  /** What happened to its checkpoints, in words; none in most runs. */
+  readonly notes?: readonly string[];
 }
 
 /** One sample to measure: the task of `workers/conductivity`, whose answer is a `ConductivitySample`. */

@@ -29,16 +29,23 @@ export function defaultWorkers(): number {
   return availableParallelism();
 }
 
-/**
- * Runs every task and resolves to their outcomes, in task order whatever order they finished in. A task that
- * throws, exits its thread or runs out of memory is `failed` with its reason; the others go on in other threads.
- */
-export async function runTasks<Task, Reply>(
-  tasks: readonly Task[],
-  options: PoolOptions<Reply>,
-): Promise<TaskOutcome<Reply>[]> {
-  if (tasks.length === 0) return [];
-  const threads = Math.max(1, Math.min(options.workers ?? defaultWorkers(), tasks.length));
+/** Threads that take one task at a time each. */
+export interface Pool<Task, Reply> {
+  readonly threads: number;
+  /**
+   * Runs a task; never rejects. A task that throws, exits its thread or runs out of memory is `failed` with its
+   * reason; other tasks go on in other threads.
+   */
+  run(task: Task): Promise<TaskOutcome<Reply>>;
+  /** Ends the threads, and with them what still runs. */
+  close(): Promise<void>;
+}
+
+/** Starts `threads` threads of a worker module. */
+export function openPool<Task, Reply>(
+  threads: number,
+  options: Pick<PoolOptions<Reply>, 'worker' | 'signal' | 'heapLimit'>,
+): Pool<Task, Reply> {
   const pool = new Piscina<Task, Reply>({
     filename: options.worker.url.href,
     execArgv: [...options.worker.execArgv],
@@ -55,21 +62,39 @@ export async function runTasks<Task, Reply>(
   pool.on('error', (error) => broken.abort(error));
   const signal =
     options.signal === undefined ? broken.signal : AbortSignal.any([options.signal, broken.signal]);
+  return {
+    threads,
+    run: async (task) => {
+      try {
+        return { kind: 'done', reply: await pool.run(task, { signal }) };
+      } catch (error) {
+        return options.signal?.aborted === true
+          ? { kind: 'aborted' }
+          : { kind: 'failed', error: reason(broken.signal.aborted ? broken.signal.reason : error) };
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/**
+ * Runs every task and resolves to their outcomes, in task order whatever order they finished in; see {@link Pool.run}
+ * for what becomes of a task that fails.
+ */
+export async function runTasks<Task, Reply>(
+  tasks: readonly Task[],
+  options: PoolOptions<Reply>,
+): Promise<TaskOutcome<Reply>[]> {
+  if (tasks.length === 0) return [];
+  const threads = Math.max(1, Math.min(options.workers ?? defaultWorkers(), tasks.length));
+  const pool = openPool<Task, Reply>(threads, options);
   const outcomes = new Array<TaskOutcome<Reply>>(tasks.length);
   let next = 0;
   // Piscina's own queue does not keep the order while threads start; each lane takes the next task in order.
   const lane = async () => {
     while (next < tasks.length) {
       const index = next++;
-      let outcome: TaskOutcome<Reply>;
-      try {
-        outcome = { kind: 'done', reply: await pool.run(tasks[index]!, { signal }) };
-      } catch (error) {
-        outcome =
-          options.signal?.aborted === true
-            ? { kind: 'aborted' }
-            : { kind: 'failed', error: reason(broken.signal.aborted ? broken.signal.reason : error) };
-      }
+      const outcome = await pool.run(tasks[index]!);
       outcomes[index] = outcome;
       options.onDone?.(index, outcome);
     }
@@ -80,7 +105,7 @@ export async function runTasks<Task, Reply>(
     return outcomes;
   } finally {
     clearInterval(ticker);
-    await pool.destroy();
+    await pool.close();
   }
 }
 

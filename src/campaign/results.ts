@@ -1,36 +1,55 @@
 /** Result folders opened to read: for replays, reports, viewers and exports. */
 import { existsSync, readFileSync } from 'node:fs';
+import { unpack } from '../io/codec.ts';
 import { storedMapReader } from '../io/maps/read-map.ts';
+import { readRecord } from '../io/record-file.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { RunResult } from '../simulation/result.ts';
+import { chunksOf } from './chunks.ts';
 import { type EnsembleResult, summariseEnsemble } from './ensemble.ts';
 import { citationsOf } from './manifest.ts';
-import { type EnsemblePlan, planEnsemble, planRuns } from './plan.ts';
+import { type EnsemblePlan, planEnsemble } from './plan.ts';
 import type { RunRecord } from './point-summary.ts';
-import { identityOf, readManifest, readRun, runPath, StoreError, scenarioPath } from './store.ts';
+import { RunFiles } from './run-files.ts';
+import {
+  identityOf,
+  readManifest,
+  type StoredIdentity,
+  StoreError,
+  scenarioPath,
+  storedIdentity,
+} from './store.ts';
 
 /** A result folder, opened to read. */
 export interface StoredResults {
   readonly folder: string;
   /** `manifest.json`: when and where the results came about, what to cite. */
   readonly manifest: Readonly<Record<string, unknown>>;
+  /** What the results are of: engine, scenarios, number of runs. */
+  readonly identity: StoredIdentity;
   /** The plan of the ensemble, rebuilt from `scenario.yaml`. */
   readonly plan: EnsemblePlan;
+  /** Files that are damaged or foreign, in words; their runs count as missing. */
+  readonly problems: readonly string[];
   /** Ids of finished runs, in the order of the plan. */
   runs(): string[];
+  /** Failed runs with their reasons, in the order of the plan. */
+  failures(): { readonly id: string; readonly error: string }[];
   /**
    * One whole result, read and checked.
    *
    * @throws StoreError where there is none of that id, or what is there is damaged or of another run
    */
   read(id: string): RunResult;
-  /** Points, comparisons and runs, summarised from the files as {@link runEnsemble} does; failed runs as the manifest has them. */
+  /** The same as it was packed. */
+  bytes(id: string): Uint8Array;
+  /** Points, comparisons and runs, summarised from the files as {@link runEnsemble} does. */
   ensemble(): EnsembleResult;
 }
 
 /**
- * Opens a result folder to read; nothing is written.
+ * Opens a result folder to read; nothing is written, and others may be writing.
  *
  * @throws StoreError where it is not a result folder, is damaged, or its scenario is no longer the one that was run
  */
@@ -38,44 +57,68 @@ export function openResults(folder: string): StoredResults {
   if (!existsSync(scenarioPath(folder)))
     throw new StoreError(folder, 'holds no scenario.yaml: it is not a result folder', [], false);
   const manifest = readManifest(folder);
-  const plan = storedPlan(folder, manifest);
-  const runs = new Map(planRuns(plan).map((run) => [run.id, run]));
-  const stored = () => [...runs.keys()].filter((id) => existsSync(runPath(folder, id)));
-  const read = (id: string): RunResult => {
-    const run = runs.get(id);
-    if (run === undefined || !existsSync(runPath(folder, id))) {
+  const identity = storedIdentity(folder);
+  if (identity === null) throw new StoreError(folder, 'has a damaged manifest.json', [], false);
+  const plan = storedPlan(folder, manifest, identity);
+  const files = new RunFiles(folder, chunksOf(plan, identity.engine));
+  files.scan(false);
+  const planned = files.chunks.flatMap(({ runs }) => runs);
+  const byId = new Map(planned.map((run) => [run.id, run]));
+  const stored = () => planned.filter(({ hash }) => files.find(hash)?.kind === 'result').map(({ id }) => id);
+  const content = (id: string): Uint8Array => {
+    const place = files.find(byId.get(id)?.hash ?? '');
+    if (place === undefined || place.kind !== 'result') {
       const ids = stored();
       const some =
         ids.length > 8 ? `${ids.slice(0, 8).join(', ')}, ... (${ids.length} in all)` : ids.join(', ');
-      throw new StoreError(folder, `holds no run ${id}, expected one of ${some}`, [], false);
+      throw new StoreError(folder, `holds no run ${id}, expected one of ${some || 'none yet'}`, [], false);
     }
-    let result: RunResult;
     try {
-      result = readRun(folder, id);
+      return readRecord(place);
     } catch (error) {
       throw new StoreError(folder, `holds a damaged run ${id}: ${(error as Error).message}`, [], false);
     }
-    if (result?.seed !== run.seed)
-      throw new StoreError(folder, `holds under ${id} a run of another seed`, [
-        `seed: ${result?.seed} there, ${run.seed} expected`,
-      ]);
+  };
+  const read = (id: string): RunResult => {
+    const result = unpack<RunResult>(content(id));
+    const { seed } = byId.get(id)!;
+    if (result?.seed !== seed)
+      throw new StoreError(
+        folder,
+        `holds under ${id} a run of seed ${result?.seed}, expected ${seed}`,
+        [],
+        false,
+      );
     return result;
+  };
+  const failureOf = (hash: string): string | null => {
+    const place = files.find(hash);
+    return place?.kind === 'failure' ? unpack<{ error: string }>(readRecord(place)).error : null;
   };
   return {
     folder,
     manifest,
+    identity,
     plan,
+    problems: files.problems
+      .filter(({ kind, file }) => kind !== 'torn' || !file.endsWith('.journal'))
+      .map(({ file, detail }) => `${file} ${detail}`),
     runs: stored,
+    failures: () =>
+      planned.flatMap(({ id, hash }) => {
+        const error = failureOf(hash);
+        return error === null ? [] : [{ id, error }];
+      }),
     read,
+    bytes: content,
     ensemble: () => {
-      const failed = new Map(failedRuns(manifest).map(({ id, error }) => [id, error]));
-      const records = [...runs.values()].flatMap((run): RunRecord[] => {
-        if (existsSync(runPath(folder, run.id))) {
+      const records = planned.flatMap(({ hash, ...run }): RunRecord[] => {
+        if (files.find(hash)?.kind === 'result') {
           const { siteEvents: _events, trace: _trace, ...summary } = read(run.id);
           return [{ ...run, outcome: summary.outcome, summary, error: null }];
         }
-        const error = failed.get(run.id);
-        return error === undefined ? [] : [{ ...run, outcome: 'failed', summary: null, error }];
+        const error = failureOf(hash);
+        return error === null ? [] : [{ ...run, outcome: 'failed', summary: null, error }];
       });
       return summariseEnsemble(plan, records, records.length);
     },
@@ -83,7 +126,11 @@ export function openResults(folder: string): StoredResults {
 }
 
 /** The plan of `scenario.yaml`, which must be the one that the manifest was written for. */
-function storedPlan(folder: string, manifest: Readonly<Record<string, unknown>>): EnsemblePlan {
+function storedPlan(
+  folder: string,
+  manifest: Readonly<Record<string, unknown>>,
+  identity: StoredIdentity,
+): EnsemblePlan {
   const path = scenarioPath(folder);
   let plan: EnsemblePlan;
   try {
@@ -99,8 +146,7 @@ function storedPlan(folder: string, manifest: Readonly<Record<string, unknown>>)
       false,
     );
   }
-  const there = manifest.identity as { scenarios?: unknown } | undefined;
-  if (JSON.stringify(there?.scenarios) !== JSON.stringify(identityOf(plan).scenarios))
+  if (JSON.stringify(identity) !== JSON.stringify(identityOf(plan, identity.engine)))
     throw new StoreError(
       folder,
       'has a scenario.yaml that is not the one its results were made from',
@@ -115,8 +161,4 @@ function storedPlan(folder: string, manifest: Readonly<Record<string, unknown>>)
     cite: texts(manifest.cite).filter((citation) => !ofOthers.has(citation)),
     assumed: texts(manifest.assumed),
   };
-}
-
-function failedRuns({ failed }: Readonly<Record<string, unknown>>): { id: string; error: string }[] {
-  return Array.isArray(failed) ? failed : [];
 }

@@ -1,15 +1,16 @@
 /** Identity of one run: everything that decides its result, in one name. */
 import { canonical } from '../scenario/identity.ts';
 import { sha256 } from '../scenario/sha256.ts';
-import { ENGINE_VERSION } from './version.ts';
+import { ENGINE_IDENTITY } from './engine-digest.ts';
 
 /**
- * Content hash of a run, 64 hexadecimal digits: of the scenario of its point, its seed, and the version of the engine.
+ * Content hash of a run, 64 hexadecimal digits: of the scenario of its point, its seed, and the engine: its version and the
+ * digest of its code.
  * Two runs of one hash have the same result, byte for byte.
  *
  * @param scenario hash of the point's scenario, see `scenarioHash`
  * @param seed seed of the trajectory, e.g. `1/0007`
  */
-export function runHash(scenario: string, seed: string, version = ENGINE_VERSION): string {
+export function runHash(scenario: string, seed: string, version = ENGINE_IDENTITY): string {
   return sha256(canonical({ scenario, seed, version }));
 }

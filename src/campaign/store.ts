@@ -1,27 +1,27 @@
 /**
  * The folder of one ensemble:
  *
- *     scenario.yaml     the scenario with every default filled in, and its sweep
- *     manifest.json     version, seed, times, machine, workers, warnings, what to cite
- *     runs.csv, runs.parquet  one row a run          points.csv, points.json, results.md   the ensemble
- *     maps/             imported microstructures as read, if any
- *     runs/<id>.msgpack one result each, with the event at which every lithium site turned
+ *     scenario.yaml   the scenario with every default filled in, and its sweep
+ *     manifest.json   version, seed, times, machine, workers, warnings, what to cite
+ *     maps/           imported microstructures as read, if any
+ *     runs/           the results: files of some consecutive runs each, see `run-files.ts`
+ *     runs.csv, runs.parquet, points.csv, points.json, results.md   tables, made from them
+ *     work/           journals, claims and checkpoints while the ensemble runs; gone when it is complete
+ *     logs/           a JSON line for each thing that happened to a run
+ *     set-aside/      files that were found damaged or foreign
  *
- * Times, the machine and the number of workers stand in the manifest alone: every other file has the same bytes for
- * any number of workers. Every file is written aside and renamed, so an interrupted ensemble can be continued.
+ * Times, machines and the number of workers stand in the manifest and the logs alone: every other file of a complete
+ * ensemble has the same bytes however often it was cut, and whoever did which run.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
-import { unpack } from '../io/codec.ts';
+import { makeFolder, removeLeftovers, writeFileAtomic } from '../io/atomic-file.ts';
 import { encodeMap, storedMapPath } from '../io/maps/read-map.ts';
 import { scenarioHash } from '../scenario/identity.ts';
-import type { RunResult } from '../simulation/result.ts';
-import type { RunKeeper } from './ensemble.ts';
-import type { RunSummary } from './messages.ts';
-import type { EnsemblePlan, PlannedRun } from './plan.ts';
-import { ENGINE_VERSION } from './version.ts';
+import { ENGINE_IDENTITY } from './engine-digest.ts';
+import type { EnsemblePlan } from './plan.ts';
+import { freePath, moveWithoutReplacing, runsFolder, workFolder } from './run-files.ts';
 
 /** A folder that cannot take this ensemble: it holds another one, or something else. */
 export class StoreError extends Error {
@@ -45,127 +45,125 @@ export class StoreError extends Error {
 
 /** What the manifest says about the identity of the ensemble. */
 export interface StoredIdentity {
-  readonly version: string;
+  /** Version of the engine and digest of its code. */
+  readonly engine: string;
   readonly runs: number;
   /** Content hash of the scenario of every point. */
   readonly scenarios: readonly string[];
 }
 
 /** The identity of a planned ensemble. */
-export function identityOf(plan: EnsemblePlan): StoredIdentity {
-  return {
-    version: ENGINE_VERSION,
-    runs: plan.runs,
-    scenarios: plan.points.map(({ scenario }) => scenarioHash(scenario)),
-  };
+export function identityOf(plan: EnsemblePlan, engine = ENGINE_IDENTITY): StoredIdentity {
+  return { engine, runs: plan.runs, scenarios: plan.points.map(({ scenario }) => scenarioHash(scenario)) };
 }
 
 /** Path of the scenario file in a result folder. */
 export const scenarioPath = (folder: string): string => join(folder, 'scenario.yaml');
-/** Path of a run's result in a result folder. */
-export const runPath = (folder: string, id: string): string => join(folder, 'runs', `${id}.msgpack`);
 const manifestPath = (folder: string): string => join(folder, 'manifest.json');
 
-/** Reads one run of a result folder. Throws where it is missing or unreadable. */
-export function readRun(folder: string, id: string): RunResult {
-  return unpack<RunResult>(readFileSync(runPath(folder, id)));
+/** First line of the scenario files of result folders, by which they are told from a user's own. */
+const SCENARIO_HEAD = '# Every value as used; times, machine and citations are in manifest.json.';
+/** What this program makes in a folder before its manifest is there. */
+const OWN_FOLDERS = ['runs', 'work', 'logs', 'set-aside', 'maps'];
+
+/**
+ * Checks that a folder can take an ensemble, without writing: it is new, empty, was just begun, or holds the same
+ * ensemble or a part of it (fewer points, fewer runs at each).
+ *
+ * @throws StoreError where the folder holds another scenario, another engine's results, more than is asked for, or
+ * files of something else.
+ */
+export function checkFolder(folder: string, plan: EnsemblePlan): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
+  const names = namesIn(folder);
+  const own = isOwnScenario(folder);
+  if (
+    !own &&
+    names.some((name) => name !== 'manifest.json' && !OWN_FOLDERS.includes(name) && !name.endsWith('.tmp'))
+  )
+    throw new StoreError(folder, 'exists and is not a result folder');
+  if (!own && names.some((name) => name === 'manifest.json'))
+    throw new StoreError(folder, 'holds a manifest.json without its scenario.yaml');
+  if (!own) return;
+  const there = storedIdentity(folder);
+  // Cut off before its manifest was there, or its manifest is damaged: what its runs are is in the runs themselves.
+  if (there === null) return;
+  const now = identityOf(plan);
+  const missing = there.scenarios.filter((hash) => !now.scenarios.includes(hash));
+  if (missing.length > 0)
+    throw new StoreError(folder, 'holds the results of another scenario:', [
+      ...differencesOf(storedScenario(folder), plan.input),
+      ...(missing.length < there.scenarios.length
+        ? [
+            `points: ${missing.length} of the ${there.scenarios.length} there are not among the ${now.scenarios.length} now (points may be added, not taken away)`,
+          ]
+        : []),
+    ]);
+  if (there.engine !== now.engine)
+    throw new StoreError(folder, 'holds the results of another engine, whose numbers may differ:', [
+      `engine: ${there.engine} there, ${now.engine} now`,
+    ]);
+  if (there.runs > now.runs)
+    throw new StoreError(folder, 'holds more runs than are asked for:', [
+      `ensemble.runs: ${there.runs} there, ${now.runs} now`,
+    ]);
 }
 
-/** Ids of the finished runs of a result folder, in order. */
-export function storedRuns(folder: string): string[] {
-  const runs = join(folder, 'runs');
-  if (!existsSync(runs) || !statSync(runs).isDirectory()) return [];
-  return readdirSync(runs)
-    .filter((name) => name.endsWith('.msgpack'))
-    .map((name) => name.slice(0, -'.msgpack'.length))
-    .sort();
+/**
+ * Writes what makes a folder recognisable, before the first run.
+ *
+ * @throws StoreError where that cannot be written
+ */
+export function beginFolder(
+  folder: string,
+  plan: EnsemblePlan,
+  manifest: Readonly<Record<string, unknown>>,
+): string[] {
+  const notes: string[] = [];
+  try {
+    makeFolder(folder);
+    if (existsSync(manifestPath(folder)) && storedIdentity(folder) === null) {
+      const aside = freePath(join(folder, 'set-aside'), 'manifest.json');
+      moveWithoutReplacing(manifestPath(folder), aside);
+      notes.push('manifest.json is damaged: moved to set-aside/');
+    }
+    for (const each of [folder, runsFolder(folder), workFolder(folder)]) removeLeftovers(each);
+    for (const { scenario } of plan.points) {
+      const { map } = scenario.microstructure;
+      const path = storedMapPath(folder, scenario.microstructure);
+      if (map !== undefined && !existsSync(path)) writeFileAtomic(path, encodeMap(map));
+    }
+    // The scenario first: a folder with it and without a manifest is known as one that was just begun.
+    writeFileAtomic(scenarioPath(folder), `${SCENARIO_HEAD}\n${stringify(plan.input)}`, 'scenario');
+    writeManifest(folder, identityOf(plan), manifest);
+    makeFolder(runsFolder(folder));
+    makeFolder(workFolder(folder));
+  } catch (error) {
+    throw new StoreError(folder, `cannot be written: ${(error as Error).message}`, [], false);
+  }
+  return notes;
 }
 
-/** The result folder of an ensemble. */
-export class ResultStore implements RunKeeper {
-  readonly folder: string;
-  private readonly plan: EnsemblePlan;
+/** Writes the manifest; the identity is added. */
+export function writeManifest(
+  folder: string,
+  identity: StoredIdentity,
+  manifest: Readonly<Record<string, unknown>>,
+): void {
+  writeFileAtomic(
+    manifestPath(folder),
+    `${JSON.stringify({ ...manifest, identity }, null, 2)}\n`,
+    'manifest',
+  );
+}
 
-  /**
-   * Opens a folder for an ensemble, without writing. A folder of the same ensemble is continued.
-   *
-   * @throws StoreError where the folder holds another scenario, another engine's results, more runs than are asked
-   * for, or files of something else.
-   */
-  constructor(folder: string, plan: EnsemblePlan) {
-    this.folder = folder;
-    this.plan = plan;
-    if (!existsSync(folder)) return;
-    if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
-    if (namesIn(folder).length === 0) return;
-    if (!existsSync(scenarioPath(folder)) || !existsSync(manifestPath(folder)))
-      throw new StoreError(folder, 'exists and is not a result folder');
-    const there = storedIdentity(folder);
-    const now = identityOf(plan);
-    if (JSON.stringify(there.scenarios) !== JSON.stringify(now.scenarios)) {
-      throw new StoreError(
-        folder,
-        'holds the results of another scenario:',
-        differencesOf(storedScenario(folder), plan.input),
-      );
-    }
-    if (there.version !== now.version)
-      throw new StoreError(folder, 'holds the results of another version:', [
-        `version: ${there.version} there, ${now.version} now`,
-      ]);
-    if (there.runs > now.runs)
-      throw new StoreError(folder, 'holds more runs than are asked for:', [
-        `ensemble.runs: ${there.runs} there, ${now.runs} now`,
-      ]);
-  }
-
-  /**
-   * Writes what makes the folder recognisable, before the first run.
-   *
-   * @throws StoreError where that cannot be written
-   */
-  begin(manifest: Readonly<Record<string, unknown>>): void {
-    try {
-      makeFolder(join(this.folder, 'runs'));
-      for (const { scenario } of this.plan.points) {
-        const { map } = scenario.microstructure;
-        const path = storedMapPath(this.folder, scenario.microstructure);
-        if (map !== undefined && !existsSync(path)) writeFileAtomic(path, encodeMap(map));
-      }
-      writeFileAtomic(
-        scenarioPath(this.folder),
-        `# Every value as used; times, machine and citations are in manifest.json.\n${stringify(this.plan.input)}`,
-      );
-      this.writeManifest(manifest);
-    } catch (error) {
-      throw new StoreError(this.folder, `cannot be written: ${(error as Error).message}`, [], false);
-    }
-  }
-
-  /** Writes the manifest; the identity is added. */
-  writeManifest(manifest: Readonly<Record<string, unknown>>): void {
-    const whole = { ...manifest, identity: identityOf(this.plan) };
-    writeFileAtomic(manifestPath(this.folder), `${JSON.stringify(whole, null, 2)}\n`);
-  }
-
-  find(run: PlannedRun): RunSummary | null {
-    if (!existsSync(runPath(this.folder, run.id))) return null;
-    try {
-      const { siteEvents: _events, trace: _trace, ...summary } = readRun(this.folder, run.id);
-      return summary.seed === run.seed ? summary : null;
-    } catch {
-      // A file that cannot be read is as good as none: the run is done again and replaces it.
-      return null;
-    }
-  }
-
-  keep(run: PlannedRun, packed: Uint8Array): void {
-    writeFileAtomic(runPath(this.folder, run.id), packed);
-  }
-
-  /** Writes a table or text of the folder. */
-  write(name: string, content: string | Uint8Array): void {
-    writeFileAtomic(join(this.folder, name), content);
+/** Whether a folder has a scenario file of this program's making. */
+function isOwnScenario(folder: string): boolean {
+  try {
+    return readFileSync(scenarioPath(folder), 'utf8').startsWith(SCENARIO_HEAD);
+  } catch {
+    return false;
   }
 }
 
@@ -195,12 +193,17 @@ export function readManifest(folder: string): Readonly<Record<string, unknown>> 
   return manifest as Record<string, unknown>;
 }
 
-/** The identity in the manifest of a result folder. */
-function storedIdentity(folder: string): StoredIdentity {
-  const { version, runs, scenarios } = (readManifest(folder).identity ?? {}) as Partial<StoredIdentity>;
-  if (typeof version !== 'string' || typeof runs !== 'number' || !Array.isArray(scenarios))
-    throw new StoreError(folder, 'has a damaged manifest.json, so that its results cannot be taken over');
-  return { version, runs, scenarios };
+/** The identity in the manifest of a result folder; null where it has none that is whole. */
+export function storedIdentity(folder: string): StoredIdentity | null {
+  let found: Partial<StoredIdentity> & { version?: unknown };
+  try {
+    found = JSON.parse(readFileSync(manifestPath(folder), 'utf8')).identity ?? {};
+  } catch {
+    return null;
+  }
+  const { version, engine = version, runs, scenarios } = found;
+  if (typeof engine !== 'string' || typeof runs !== 'number' || !Array.isArray(scenarios)) return null;
+  return { engine, runs, scenarios };
 }
 
 /** The scenario file of a result folder; undefined where it cannot be read. */

@@ -2,12 +2,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ARM_DESIGNS, FACTORIAL_BY_DEFAULT } from '../analysis/arm-designs.ts';
-import { type ArmComparison, compareArms } from '../campaign/arm-comparison.ts';
+import { compareArms } from '../campaign/arm-comparison.ts';
 import { type EnsemblePlan, planEnsemble } from '../campaign/plan.ts';
 import { comparisonOfArmsJson } from '../report/compare-json.ts';
 import {
   armsTable,
-  comparisonFiles,
   effectsTable,
   INTERACTIONS_TITLE,
   interactionsTable,
@@ -55,7 +54,6 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
   const { plan, arms } = readComparison(file, flags);
   noteWarnings(plan, console);
   const folder = flags.out ?? join('results', `${studyName(file)}-compare`);
-  let comparison: ArmComparison | undefined;
   const result = await interruptible(console, (signal) =>
     runEnsembleJob(
       {
@@ -64,15 +62,11 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
         title: plan.name,
         workers: flags.workers,
         signal,
-        tables: (ensemble) => {
-          comparison = compareArms(ensemble, arms);
-          return comparisonFiles(ensemble, comparison);
-        },
       },
       console,
     ),
   );
-  const json = comparisonOfArmsJson(plan, comparison!);
+  const json = comparisonOfArmsJson(plan, compareArms(result, arms));
   printComparison(json, console);
   console.print(
     `Medians over ${plan.runs} runs an arm, effects over the same runs drawn for all arms together; 95 % bootstrap intervals. Results in ${folder}`,

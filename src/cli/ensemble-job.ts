@@ -1,7 +1,7 @@
 /** Runs a planned ensemble for a command: folder, progress, Ctrl-C, what is said about it. */
 import type { EnsembleProgress, EnsembleResult } from '../campaign/ensemble.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
-import { type CampaignOptions, runCampaign } from '../campaign/run-campaign.ts';
+import { runCampaign } from '../campaign/run-campaign.ts';
 import { milliamperes } from '../report/json.ts';
 import { digits } from '../report/text.ts';
 import type { Console } from './console.ts';
@@ -15,8 +15,10 @@ export interface EnsembleJob {
   readonly title: string;
   readonly workers: number | undefined;
   readonly signal: AbortSignal;
-  /** Further files of the folder, by name. */
-  readonly tables?: CampaignOptions['tables'];
+  /** Seconds between checkpoints of a run; default: a minute. */
+  readonly checkpointInterval?: number | undefined;
+  /** Wait for what other processes work on; default true. */
+  readonly wait?: boolean;
 }
 
 function progressDetail({ done, total, failed, running }: EnsembleProgress): string {
@@ -31,15 +33,18 @@ function progressDetail({ done, total, failed, running }: EnsembleProgress): str
 
 /** Runs the ensemble and says what became of it. */
 export async function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
-  const { plan, folder, title, workers, signal, tables } = job;
+  const { plan, folder, title, workers, signal, checkpointInterval, wait } = job;
   const display = new ProgressDisplay(title, console.flags);
   let result: EnsembleResult;
   try {
     result = await runCampaign(plan, folder, {
       ...(workers === undefined ? {} : { workers }),
-      ...(tables === undefined ? {} : { tables }),
+      ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
+      ...(wait === undefined ? {} : { wait }),
+      onNote: (text) => console.warn(`note: ${text}`),
       signal,
-      onProgress: (progress) => display.update(progress.fraction, progressDetail(progress)),
+      onProgress: (progress) =>
+        display.update(progress.fraction, progressDetail(progress), progress.secondsLeft),
     });
   } catch (error) {
     display.abandon();
@@ -52,7 +57,7 @@ export async function runEnsembleJob(job: EnsembleJob, console: Console): Promis
   for (const { id, error } of failed) console.warn(`run ${id} failed: ${error}`);
   if (missing > 0)
     console.warn(
-      `interrupted: ${runs.length - failed.length} finished runs are kept in ${folder}; the same command goes on with the ${missing} missing`,
+      `interrupted: ${runs.length - failed.length} finished runs are kept in ${folder}, and the state of those that were running; the same command goes on with the ${missing} missing`,
     );
   return result;
 }

@@ -34,17 +34,19 @@ export class ProgressDisplay {
           );
   }
 
-  /** `fraction` from 0 to 1, `detail` in a few words. */
-  update(fraction: number, detail: string): void {
+  /** `fraction` from 0 to 1, `detail` in a few words; `secondsLeft` where the caller knows better than the fraction tells. */
+  update(fraction: number, detail: string, secondsLeft: number | null = null): void {
     if (this.quiet) return;
     // What was there at the start (runs taken over) says nothing about the speed.
     this.first ??= fraction;
     const elapsed = (performance.now() - this.began) / 1000;
     const gained = fraction - this.first;
     const left =
-      gained > 0.005 && elapsed > 1
-        ? `about ${duration((elapsed * (1 - fraction)) / gained)} left`
-        : `${duration(elapsed)} so far`;
+      secondsLeft !== null
+        ? `about ${duration(secondsLeft)} left`
+        : gained > 0.005 && elapsed > 1
+          ? `about ${duration((elapsed * (1 - fraction)) / gained)} left`
+          : `${duration(elapsed)} so far`;
     if (this.bar !== null) {
       if (!this.started) this.bar.start(100, 0, { detail, left });
       this.started = true;

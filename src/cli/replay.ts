@@ -1,10 +1,9 @@
 /** Runs one member of a stored ensemble again and compares it with what is stored. */
-import { readFileSync } from 'node:fs';
 import { makeProgressTable, type RunReply, type RunTask } from '../campaign/messages.ts';
 import { planRuns } from '../campaign/plan.ts';
 import { runTasks } from '../campaign/pool.ts';
-import { openResults } from '../campaign/results.ts';
-import { runPath } from '../campaign/store.ts';
+import { openResults, type StoredResults } from '../campaign/results.ts';
+import { StoreError } from '../campaign/store.ts';
 import { workerLocation } from '../campaign/worker-url.ts';
 import { unpack } from '../io/codec.ts';
 import type { RunResult } from '../simulation/result.ts';
@@ -32,11 +31,12 @@ export async function replay(folder: string, id: string, signal: AbortSignal): P
   const { plan } = results;
   const run = planRuns(plan).find((candidate) => candidate.id === id);
   const stored = results.runs();
-  if (run === undefined || !stored.includes(id))
+  // A file that is damaged may have held it: the run is done all the same, to have it back.
+  if (run === undefined || (!stored.includes(id) && results.problems.length === 0))
     throw new UsageError(
       `--run ${id}: found no such run in ${folder}, expected one of ${stored.slice(0, 8).join(', ')}${stored.length > 8 ? `, ... (${stored.length} in all)` : ''}`,
     );
-  const before = readFileSync(runPath(folder, id));
+  const before = storedBytes(results, id);
   const task: RunTask = {
     id,
     scenario: plan.points[run.point]!.scenario,
@@ -53,19 +53,19 @@ export async function replay(folder: string, id: string, signal: AbortSignal): P
   if (outcome.kind === 'failed') throw new Error(`run ${id} failed: ${outcome.error}`);
   const { packed } = outcome.reply;
   const result = unpack<RunResult>(packed);
-  const identical = before.equals(packed);
-  const kept = readable(before);
+  const identical = before !== null && Buffer.compare(before, packed) === 0;
+  const kept = before === null ? null : unpack<RunResult>(before);
   const differences = identical || kept === null ? [] : differingKeys(kept, result);
   return { id, result, identical, differences, damaged: kept === null };
 }
 
-/** A stored result; null where its bytes are damaged. */
-function readable(bytes: Uint8Array): RunResult | null {
+/** The bytes of a stored result; null where they are damaged. */
+function storedBytes(results: StoredResults, id: string): Uint8Array | null {
   try {
-    const result = unpack<RunResult | null>(bytes);
-    return typeof result === 'object' ? result : null;
-  } catch {
-    return null;
+    return results.bytes(id);
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
   }
 }
 

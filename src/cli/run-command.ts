@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type EnsemblePlan, planEnsemble, runId } from '../campaign/plan.ts';
-import { readRun, runPath } from '../campaign/store.ts';
+import { openResults } from '../campaign/results.ts';
 import { runJson } from '../report/json.ts';
 import { depositPicture } from '../report/picture.ts';
 import { digits, duration, percent } from '../report/text.ts';
@@ -70,7 +70,7 @@ async function runOnce(file: string, flags: RunFlags, console: Console): Promise
     });
     return ensembleExit(ensemble);
   }
-  const result = readRun(folder, runId(0, 0));
+  const result = openResults(folder).read(runId(0, 0));
   for (const line of runLines(result)) console.print(line);
   if (result.dimensions.ny > 1) console.print(depositPicture(result));
   for (const warning of result.warnings) console.note(`warning: ${warning}`);
@@ -84,9 +84,9 @@ async function runAgain(folder: string, id: string, console: Console): Promise<E
   if (outcome === null) return ExitCode.interrupted;
   const { result, identical, differences, damaged } = outcome;
   for (const line of runLines(result)) console.print(line);
-  if (identical) console.print(`identical to ${runPath(folder, id)}, byte for byte`);
-  else if (damaged) console.warn(`${runPath(folder, id)} is damaged: it cannot be read`);
-  else console.warn(`differs from ${runPath(folder, id)} in ${differences.join(', ') || 'its encoding'}`);
+  if (identical) console.print(`identical to run ${id} of ${folder}, byte for byte`);
+  else if (damaged) console.warn(`run ${id} of ${folder} is damaged: it cannot be read`);
+  else console.warn(`differs from run ${id} of ${folder} in ${differences.join(', ') || 'its encoding'}`);
   console.json({ ...runJson(result), replay: { from: folder, run: id, identical, differences, damaged } });
   return identical ? ExitCode.done : ExitCode.failed;
 }

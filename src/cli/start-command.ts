@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { planEnsemble, runId } from '../campaign/plan.ts';
-import { readRun } from '../campaign/store.ts';
+import { openResults } from '../campaign/results.ts';
 import { ensembleJson, runJson } from '../report/json.ts';
 import { depositPicture } from '../report/picture.ts';
 import { printEnsemble } from './ccd-command.ts';
@@ -55,7 +55,7 @@ async function start(flags: CommonFlags, console: Console): Promise<ExitCode> {
     if (single.missing > 0) return ExitCode.interrupted;
     const summary = single.runs[0]?.summary ?? null;
     if (summary !== null) {
-      const result = readRun(join(folder, 'web'), runId(0, 0));
+      const result = openResults(join(folder, 'web')).read(runId(0, 0));
       console.print(depositPicture(result));
       for (const line of runLines(result)) console.print(line);
     }

@@ -1,15 +1,19 @@
-/** Files that are either whole or not there: written aside, flushed to the disk, renamed. */
+/** Files that are either whole or not there: written aside, flushed to the disk, renamed, their folder flushed. */
 import {
   closeSync,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { failpoint, type WriteStep } from './failpoint.ts';
+import { hasEnded, PROCESS_NAME } from './process-name.ts';
 
 /**
  * Makes a folder and those above it. Not by `recursive: true`, which never ends where a folder cannot hold others
@@ -25,25 +29,77 @@ export function makeFolder(path: string): void {
   }
 }
 
+/** Flushes what a folder lists, so that a rename in it outlives a power cut; nothing where the system cannot. */
+export function flushFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    fsyncSync(folder);
+  } catch {
+    // Windows and some network file systems do not flush folders.
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Writes all bytes at the end of an open file, in however many pieces the system takes them. */
+export function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+}
+
 /**
- * Writes a file so that a reader, a crash or a power cut never sees half of it: into `<path>.<pid>.tmp` in the same
- * folder (made if missing), fsync, then rename over `path`.
+ * Writes a file so that a reader, a crash or a power cut never sees half of it: into `<path>.<process>.tmp` in the same
+ * folder (made if missing), fsync, rename over `path`, fsync of the folder. Where it throws, nothing is left behind.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  makeFolder(dirname(path));
-  const aside = `${path}.${process.pid}.tmp`;
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+export function writeFileAtomic(path: string, content: string | Uint8Array, step: WriteStep = 'file'): void {
+  writePartsAtomic(path, [typeof content === 'string' ? Buffer.from(content, 'utf8') : content], step);
+}
+
+/** The same for content that comes in parts, one in memory at a time. */
+export function writePartsAtomic(path: string, parts: Iterable<Uint8Array>, step: WriteStep = 'file'): void {
+  const folder = dirname(path);
+  makeFolder(folder);
+  const aside = `${path}.${PROCESS_NAME}.tmp`;
   try {
     const file = openSync(aside, 'w');
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-      fsyncSync(file);
+      failpoint(`${step}.open`);
+      for (const part of parts) {
+        const half = part.length >> 1;
+        writeWhole(file, part.subarray(0, half));
+        failpoint(`${step}.half`);
+        writeWhole(file, part.subarray(half));
+      }
+      failpoint(`${step}.written`);
+      // Beats tell that a process lives; nobody needs them after a power cut.
+      if (step !== 'beat') fsyncSync(file);
+      failpoint(`${step}.flushed`);
     } finally {
       closeSync(file);
     }
     renameSync(aside, path);
+    failpoint(`${step}.renamed`);
+    if (step !== 'beat') flushFolder(folder);
+    failpoint(`${step}.folder`);
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
+  }
+}
+
+/** Removes from a folder what processes that have ended left half-written; of other machines, what is older than a day. */
+export function removeLeftovers(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const owner = /\.([\w-]+~[0-9a-f]{8}~\d+~\d+)\.tmp$/.exec(name)?.[1];
+    if (owner === undefined) continue;
+    const path = join(folder, name);
+    const ended =
+      hasEnded(owner) ?? Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 864e5;
+    if (ended) rmSync(path, { force: true });
   }
 }

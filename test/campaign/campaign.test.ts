@@ -14,11 +14,11 @@ import { stringify } from 'yaml';
 import { type EnsemblePlan, planEnsemble, planRuns } from '../../src/campaign/plan.ts';
 import { openResults } from '../../src/campaign/results.ts';
 import { runCampaign } from '../../src/campaign/run-campaign.ts';
-import { readRun, storedRuns } from '../../src/campaign/store.ts';
 import { locate } from '../../src/campaign/worker-url.ts';
 import { parseCsv } from '../../src/io/csv.ts';
 import { pointsCsv, runsCsv } from '../../src/report/csv-tables.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import { fileOfRun, filesOf, runFilesOf } from './folders.ts';
 
 const worker = locate(new URL('./fake-run-worker.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'filament-campaign-'));
@@ -34,17 +34,6 @@ const plan = (...set: string[]): EnsemblePlan =>
   planEnsemble(loadScenario(scenario, { file: 'fake.yaml', set }));
 const sweep = 'sweep={microstructure.grainSize: [5um, 10 um, 20um]}';
 
-/** Every file of a folder but the manifest, by name. */
-function filesOf(folder: string): Record<string, string> {
-  const files: Record<string, string> = {};
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile() && entry.name !== 'manifest.json')
-      files[join(entry.parentPath, entry.name).slice(folder.length)] = readFileSync(
-        join(entry.parentPath, entry.name),
-        'latin1',
-      );
-  return files;
-}
 const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
 
 test('one and two workers write the same bytes outside of the manifest', async () => {
@@ -86,7 +75,7 @@ test('the folder can be read back: scenario, runs, tables', async () => {
     'onset [mA/cm^2]',
   ]);
   expect(rows[1]!.slice(0, 4)).toEqual(['00-0000', '0', '5', '5/0000']);
-  const run = readRun(folder, '01-0002');
+  const run = openResults(folder).read('01-0002');
   expect(run.seed).toBe('5/0002');
   expect(run.siteEvents.time).toBeInstanceOf(Float64Array);
   const { points, comparisons } = JSON.parse(readFileSync(join(folder, 'points.json'), 'utf8'));
@@ -105,7 +94,7 @@ test('a folder opened to read gives the ensemble that was run', async () => {
   const results = openResults(folder);
   expect(results.plan).toEqual(plan(sweep));
   expect(results.runs()).toEqual(planRuns(plan(sweep)).map(({ id }) => id));
-  expect(results.read('01-0002')).toEqual(readRun(folder, '01-0002'));
+  expect(results.read('01-0002')).toEqual(openResults(folder).read('01-0002'));
   expect(results.manifest.seed).toBe('5');
   const ensemble = results.ensemble();
   expect(ensemble.missing).toBe(0);
@@ -129,7 +118,7 @@ test('a worker that dies or throws is a named failed run; the others finish, and
     [6, 1, 5],
     [6, 1, 5],
   ]);
-  expect(storedRuns(folder).length).toBe(10);
+  expect(openResults(folder).runs().length).toBe(10);
   expect(readFileSync(join(folder, 'runs.csv'), 'utf8')).toContain('worker exited with code: 7');
   const again = await runCampaign(plan('sweep=[{temperature: 301 K}, {temperature: 302 K}]'), folder, {
     worker,
@@ -146,13 +135,14 @@ test('an aborted ensemble keeps what is finished, and going on gives the bytes o
   const result = await runCampaign(plan('temperature=303 K'), folder, {
     worker,
     workers: 1,
+    grace: 50,
     signal: controller.signal,
     onProgress: ({ done }) => {
       if (done === 3) controller.abort();
     },
   });
   expect(result.missing).toBe(3);
-  expect(storedRuns(folder)).toEqual(['00-0000', '00-0001', '00-0002']);
+  expect(openResults(folder).runs()).toEqual(['00-0000', '00-0001', '00-0002']);
   expect(manifestOf(folder)).toMatchObject({ status: 'interrupted', missing: 3 });
 
   const whole = join(root, 'whole');
@@ -167,20 +157,119 @@ test('an aborted ensemble keeps what is finished, and going on gives the bytes o
       if (done === 2) second.abort();
     },
   });
-  expect(storedRuns(rest).length).toBeLessThan(6);
+  expect(openResults(rest).runs().length).toBeLessThan(6);
   const resumed = await runCampaign(plan(), rest, { worker, workers: 2 });
   expect(resumed.reused).toBeGreaterThanOrEqual(2);
   expect(filesOf(rest)).toEqual(filesOf(whole));
 });
 
-test('more runs continue an ensemble; a damaged run is done again', async () => {
+test('more runs continue an ensemble; a damaged run is named, set aside and done again', async () => {
   const folder = join(root, 'whole');
-  const before = filesOf(folder);
-  writeFileSync(join(folder, 'runs', '00-0004.msgpack'), 'damaged');
-  const result = await runCampaign(plan('ensemble.runs=8'), folder, { worker, workers: 1 });
+  const path = fileOfRun(folder, '00-0004');
+  const before = readFileSync(path);
+  writeFileSync(path, before.subarray(0, 200));
+  const notes: string[] = [];
+  const result = await runCampaign(plan('ensemble.runs=8'), folder, {
+    worker,
+    workers: 1,
+    onNote: (text) => notes.push(text),
+  });
   expect(result.reused).toBe(5);
-  expect(storedRuns(folder).length).toBe(8);
-  expect(filesOf(folder)['/runs/00-0004.msgpack']).toBe(before['/runs/00-0004.msgpack']);
+  expect(openResults(folder).runs().length).toBe(8);
+  expect(notes.join()).toMatch(/runs\/00-0004-\w+\.runs ends within a run.* moved to set-aside/);
+  expect(readdirSync(join(folder, 'set-aside')).length).toBe(1);
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test('points may be added: their runs are done, those there are taken over, the bytes are those of the whole', async () => {
+  const folder = join(root, 'extended');
+  await runCampaign(plan('sweep={microstructure.grainSize: [10um, 20um]}'), folder, { worker, workers: 1 });
+  const extended = await runCampaign(plan(sweep), folder, { worker, workers: 1 });
+  expect(extended.reused).toBe(12);
+  expect(filesOf(folder)).toEqual(filesOf(join(root, 'one')));
+  // Taken away they are refused.
+  await expect(
+    runCampaign(plan('sweep={microstructure.grainSize: [10um, 20um]}'), folder, { worker }),
+  ).rejects.toThrow('points: 1 of the 3 there are not among the 2 now');
+});
+
+test('runs of something else among the results are never used', async () => {
+  const folder = join(root, 'one');
+  const before = filesOf(folder);
+  const notes: string[] = [];
+  const again = async () => {
+    notes.length = 0;
+    const result = await runCampaign(plan(sweep), folder, {
+      worker,
+      workers: 1,
+      onNote: (text) => notes.push(text),
+    });
+    expect(filesOf(folder)).toEqual(before);
+    return result.reused;
+  };
+  // Another point's run under the name of this one; a run of another seed; text; a later format.
+  writeFileSync(fileOfRun(folder, '00-0001'), readFileSync(fileOfRun(folder, '01-0001')));
+  expect(await again()).toBe(17);
+  expect(notes.join()).toContain('not the 1 it should');
+  const other = join(root, 'other');
+  await runCampaign(plan('ensemble.seed=6', 'ensemble.runs=1'), other, { worker, workers: 1 });
+  writeFileSync(fileOfRun(folder, '00-0002'), readFileSync(fileOfRun(other, '00-0000')));
+  expect(await again()).toBe(17);
+  expect(notes.join()).toContain('holds 1 runs of another scenario, seed or version');
+  writeFileSync(fileOfRun(folder, '00-0003'), 'a letter to my mother');
+  expect(await again()).toBe(17);
+  expect(notes.join()).toContain('is not a file of runs');
+  writeFileSync(fileOfRun(folder, '00-0003'), 'filament-kmc runs 7\n...');
+  expect(await again()).toBe(17);
+  expect(notes.join()).toContain('is of format 7, this version reads 1');
+  expect(await again()).toBe(18);
+  expect(notes).toEqual([]);
+});
+
+test('a folder that was left in its first moments is begun anew', async () => {
+  const folder = join(root, 'moments');
+  mkdirSync(folder);
+  const scenarioFile = readFileSync(join(root, 'one', 'scenario.yaml'));
+  mkdirSync(join(folder, 'runs'));
+  await runCampaign(plan(sweep), folder, { worker, workers: 1 });
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'scenario.yaml'), scenarioFile);
+  await runCampaign(plan(sweep), folder, { worker, workers: 1 });
+  // A manifest that is damaged or lost costs nothing: the runs say what they are.
+  writeFileSync(join(folder, 'manifest.json'), '{"ident');
+  expect((await runCampaign(plan(sweep), folder, { worker, workers: 1 })).reused).toBe(18);
+  expect(readdirSync(join(folder, 'set-aside'))).toEqual(['manifest.json']);
+  rmSync(join(folder, 'manifest.json'));
+  expect((await runCampaign(plan(sweep), folder, { worker, workers: 1 })).reused).toBe(18);
+  expect(filesOf(folder)).toEqual(filesOf(join(root, 'one')));
+  // A user's own scenario file is not taken for ours.
+  const mine = join(root, 'mine');
+  mkdirSync(mine);
+  writeFileSync(join(mine, 'scenario.yaml'), scenario);
+  await expect(runCampaign(plan(), mine, { worker })).rejects.toThrow('is not a result folder');
+});
+
+test('many runs lie in few files, and are continued within them', async () => {
+  const folder = join(root, 'many');
+  const controller = new AbortController();
+  const many = plan('ensemble.runs=300');
+  const first = await runCampaign(many, folder, {
+    worker,
+    workers: 2,
+    signal: controller.signal,
+    onProgress: ({ done }) => {
+      if (done >= 101) controller.abort();
+    },
+  });
+  expect(first.missing).toBeGreaterThan(0);
+  const { reused } = await runCampaign(many, folder, { worker, workers: 1 });
+  expect(reused).toBe(300 - first.missing);
+  expect(runFilesOf(folder).length).toBe(150);
+  const whole = join(root, 'many-whole');
+  await runCampaign(many, whole, { worker, workers: 1 });
+  expect(filesOf(folder)).toEqual(filesOf(whole));
+  expect(existsSync(join(folder, 'work'))).toBe(false);
 });
 
 test('another scenario, fewer runs or a foreign folder are refused with what differs; nothing is written', async () => {
@@ -195,7 +284,9 @@ test('another scenario, fewer runs or a foreign folder are refused with what dif
   await expect(runCampaign(plan('ensemble.runs=2'), folder, { worker })).rejects.toThrow(
     'ensemble.runs: 8 there, 2 now',
   );
-  await expect(runCampaign(plan(sweep), folder, { worker })).rejects.toThrow('sweep');
+  await expect(
+    runCampaign(plan('sweep={microstructure.grainSize: [5um, 20um]}', 'ensemble.runs=8'), folder, { worker }),
+  ).rejects.toThrow('sweep');
   expect(filesOf(folder)).toEqual(before);
   expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).toBe(manifest);
   const foreign = join(root, 'foreign');

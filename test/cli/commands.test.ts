@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { splitValues, sweepEdit } from '../../src/cli/flags.ts';
+import { pack, unpack } from '../../src/io/codec.ts';
+import { encodeRecord, readRecord, recordFileHeader, scanRecords } from '../../src/io/record-file.ts';
+import type { RunResult } from '../../src/simulation/result.ts';
+import { fileOfRun } from '../campaign/folders.ts';
 import { cli, SMALL_SCENARIO } from './capture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-cli-'));
@@ -73,7 +77,7 @@ test('folders that cannot be used are bad input, without a stack', async () => {
     writeFileSync(join(damaged, 'manifest.json'), manifest);
     const { code, err } = await cli('ccd', scenario, '--out', damaged);
     expect(code).toBe(2);
-    expect(err).toContain('damaged manifest.json');
+    expect(err).toContain('is not a result folder');
   }
   for (const [out, words] of [
     [file, 'is a file'],
@@ -102,20 +106,27 @@ describe('run', () => {
     expect(result.seed).toBe('5/0002');
   });
 
-  test('a stored run that was changed is told apart', async () => {
-    const path = join(folder, 'runs', '00-0001.msgpack');
+  test('a stored run with other numbers is told apart', async () => {
+    const path = fileOfRun(folder, '00-0001');
     const bytes = readFileSync(path);
-    writeFileSync(path, readFileSync(join(folder, 'runs', '00-0000.msgpack')));
+    const { records } = scanRecords(path, true);
+    const changed = { ...unpack<RunResult>(readRecord(records[0]!)), lithiumSites: 1 };
+    writeFileSync(
+      path,
+      Buffer.concat([recordFileHeader, encodeRecord('result', records[0]!.name, pack(changed))]),
+    );
     const { code, err } = await cli('run', '--from', folder, '--run', '00-0001');
     writeFileSync(path, bytes);
     expect(code).toBe(1);
-    expect(err).toMatch(/differs from .* in .*seed/);
+    expect(err).toMatch(/differs from .* in lithiumSites/);
   });
 
   test('a damaged stored run is told apart', async () => {
-    const file = join(folder, 'runs', '01-0002.msgpack');
+    const file = fileOfRun(folder, '01-0002');
     const before = readFileSync(file);
-    for (const bytes of [before.subarray(0, 300), Buffer.alloc(0), Buffer.of(5)]) {
+    const flipped = Buffer.from(before);
+    flipped[before.length >> 1]! ^= 1;
+    for (const bytes of [before.subarray(0, 300), Buffer.alloc(0), flipped]) {
       writeFileSync(file, bytes);
       const { code, out, err } = await cli('run', '--from', folder, '--run', '01-0002', '--json');
       expect(code).toBe(1);

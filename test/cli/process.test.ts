@@ -1,18 +1,11 @@
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  watch,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { openResults } from '../../src/campaign/results.ts';
+import { runFilesOf } from '../campaign/folders.ts';
 import { cli, SMALL_SCENARIO } from './capture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-process-'));
@@ -49,8 +42,7 @@ test('Ctrl-C ends cleanly, says what is kept', async () => {
   // Interrupted once the first run is in the folder.
   await new Promise<void>((resolve) => {
     const watcher = watch(folder, { recursive: true }, () => {
-      if (!existsSync(runs) || readdirSync(runs).filter((name) => name.endsWith('.msgpack')).length < 2)
-        return;
+      if (!existsSync(runs) || runFilesOf(folder).length < 2) return;
       watcher.close();
       child.kill('SIGINT');
       resolve();
@@ -59,10 +51,9 @@ test('Ctrl-C ends cleanly, says what is kept', async () => {
   const { code, out, err } = await ended;
   expect(code).toBe(130);
   expect(JSON.parse(out).interrupted).toBe(true);
-  const kept = readdirSync(runs);
-  expect(kept.length).toBeGreaterThanOrEqual(1);
+  const kept = openResults(folder).runs();
+  expect(kept.length).toBeGreaterThanOrEqual(4);
   expect(kept.length).toBeLessThan(400);
-  expect(kept.every((name) => /^00-\d{4}\.msgpack$/.test(name))).toBe(true);
   expect(err).toContain(`${kept.length} finished runs are kept in ${folder}`);
   expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).status).toBe('interrupted');
 

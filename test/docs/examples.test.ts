@@ -5,7 +5,7 @@ import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fences } from '../../docs/blocks.ts';
 import { readPage, root, splitCommand } from '../../docs/examples.ts';
-import { readRun } from '../../src/campaign/store.ts';
+import { openResults } from '../../src/campaign/results.ts';
 import { readStudy } from '../../src/cli/ccd-command.ts';
 import { parseCsv } from '../../src/io/csv.ts';
 import { runJson } from '../../src/report/json.ts';
@@ -74,7 +74,7 @@ it('docs/scenarios.md names every column and key of the results of its example',
 
 it('docs/scenarios.md names every key of `run --json`', () => {
   const page = readPage('docs/scenarios.md');
-  const json = { ...runJson(readRun(join(folder, 'results/stiff'), '00-0000')), folder: '' };
+  const json = { ...runJson(openResults(join(folder, 'results/stiff')).read('00-0000')), folder: '' };
   for (const key of Object.keys(json)) expect(page.includes(`\`${key}\``), `${key} of run --json`).toBe(true);
 });
 

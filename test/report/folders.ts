@@ -2,10 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareArms } from '../../src/campaign/arm-comparison.ts';
+import { chunksOf } from '../../src/campaign/chunks.ts';
 import { makeManifest } from '../../src/campaign/manifest.ts';
-import { planEnsemble, planRuns } from '../../src/campaign/plan.ts';
+import { planEnsemble } from '../../src/campaign/plan.ts';
 import { openResults } from '../../src/campaign/results.ts';
-import { ResultStore } from '../../src/campaign/store.ts';
+import { type FreshRecord, RunFiles } from '../../src/campaign/run-files.ts';
+import { beginFolder, identityOf, writeManifest } from '../../src/campaign/store.ts';
 import { pack } from '../../src/io/codec.ts';
 import { comparisonFiles } from '../../src/report/compare-text.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -33,22 +35,21 @@ export function makeResults(folder: string, scenario: string, options: MakeOptio
   const { set = [], missing = [], failed = [], compare = false } = options;
   const loaded = loadScenario(scenario, { file: 'scenario.yaml', set, compare });
   const plan = planEnsemble(loaded);
-  const store = new ResultStore(folder, plan);
   const started = new Date();
-  store.begin(makeManifest(plan, 1, started, null));
-  for (const run of planRuns(plan))
-    if (!missing.includes(run.id) && !failed.includes(run.id))
-      store.keep(run, pack(runTrajectory(plan.points[run.point]!.scenario, run.seed)));
+  beginFolder(folder, plan, makeManifest(plan, 1, started, null));
+  const files = new RunFiles(folder, chunksOf(plan));
+  for (const chunk of files.chunks)
+    for (const { id, point, seed, hash: name } of chunk.runs) {
+      if (missing.includes(id)) continue;
+      const record: FreshRecord = failed.includes(id)
+        ? { kind: 'failure', name, content: pack({ error: 'the solver did not converge' }) }
+        : { kind: 'result', name, content: pack(runTrajectory(plan.points[point]!.scenario, seed)) };
+      files.publish(chunk, new Map([[name, record]]));
+    }
   if (missing.length > 0) return;
-  const finished = openResults(folder).ensemble();
-  const records = planRuns(plan).map(
-    (run) =>
-      finished.runs.find(({ id }) => id === run.id) ??
-      ({ ...run, outcome: 'failed', summary: null, error: 'the solver did not converge' } as const),
-  );
-  const result = { ...finished, runs: records, missing: 0 };
-  store.writeManifest(makeManifest(plan, 1, started, result));
+  const result = openResults(folder).ensemble();
+  writeManifest(folder, identityOf(plan), makeManifest(plan, 1, started, result));
   if (!compare) return;
-  const files = comparisonFiles(result, compareArms(result, loaded.comparison!));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const tables = comparisonFiles(result, compareArms(result, loaded.comparison!));
+  for (const [name, content] of Object.entries(tables)) writeFileSync(join(folder, name), content);
 }
