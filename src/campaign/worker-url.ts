@@ -13,7 +13,7 @@ export interface WorkerLocation {
  * rewrite the extension inside `new URL(...)`, hence this one place. TypeScript workers are loaded through tsx,
  * a development dependency.
  */
-export function workerLocation(name: 'run' | 'verify' | 'conductivity' | 'view'): WorkerLocation {
+export function workerLocation(name: 'run' | 'verify' | 'conductivity' | 'sample' | 'view'): WorkerLocation {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return locate(new URL(`../../workers/${name}.${extension}`, import.meta.url));
 }

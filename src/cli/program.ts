@@ -13,6 +13,7 @@ import { addExportCommand } from './export-command.ts';
 import { addMechanismsCommand } from './mechanisms-command.ts';
 import { addMicrostructureCommand } from './microstructure-command.ts';
 import { addPictureCommand } from './picture-command.ts';
+import { addPlanCommand } from './plan-command.ts';
 import { addReportCommand } from './report-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSchemaCommand } from './schema-command.ts';
@@ -26,6 +27,7 @@ Examples:
   filament-kmc run scenarios/web.yaml             one trajectory, drawn as text
   filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --workers 2
   filament-kmc ccd scenarios/single-crystal.yaml --sweep interface.resistance=2ohm*cm^2,20ohm*cm^2
+  filament-kmc plan scenarios/grain-size-hot-pressed.yaml   what that would run, its memory and its time
   filament-kmc conductivity scenarios/conductivity-grain-size.yaml
   filament-kmc compare scenarios/mechanisms.yaml  what each mechanism does, on the same samples
   filament-kmc export results/web --format vti --run 00-0000 --moments 20
@@ -58,6 +60,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     .exitOverride();
   addRunCommand(program, finish);
   addCcdCommand(program, finish);
+  addPlanCommand(program, finish);
   addConductivityCommand(program, finish);
   addCompareCommand(program, finish);
   addPictureCommand(program, finish);

@@ -6,6 +6,7 @@ import { checkFlaws } from './check-flaws.ts';
 import { checkMap } from './check-map.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { micrometres, type Report } from './check-report.ts';
+import { runMemory, sitesWithin } from './memory.ts';
 import { parsePath } from './path.ts';
 import type { Finding } from './problem.ts';
 import type { PartialScenario, Scenario } from './schema.ts';
@@ -16,8 +17,6 @@ export interface CheckOptions {
   readonly memoryLimit?: number;
 }
 
-/** Estimate of what a site costs in a run: lattice 26, two fields with their solver hierarchies, events; in bytes. */
-export const BYTES_PER_SITE = 200;
 const defaultMemory = 8 * 2 ** 30;
 /** Relative deviation from a whole number of voxels that counts as rounding error. */
 const wholeTolerance = 1e-6;
@@ -102,9 +101,9 @@ function checkBox(m: Microstructure, memoryLimit: number, report: Report): void 
       );
     }
   });
-  const bytes = sites * BYTES_PER_SITE;
+  const bytes = runMemory(sites);
   if (bytes > memoryLimit || sites >= 2 ** 31) {
-    const fits = voxel * (bytes / memoryLimit) ** (1 / dimensions);
+    const fits = voxel * (sites / sitesWithin(memoryLimit)) ** (1 / dimensions);
     report(
       'error',
       'lattice-too-large',

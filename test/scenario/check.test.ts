@@ -160,7 +160,7 @@ describe('cross checks', () => {
 
   it('takes the memory limit from outside and proposes a voxel that fits', () => {
     const load = (set: string[]) =>
-      loadScenario(box3, { file: 'a.yaml', memoryLimit: 1e6, set: ['growth.openingWidth=50 nm', ...set] });
+      loadScenario(box3, { file: 'a.yaml', memoryLimit: 43e6, set: ['growth.openingWidth=50 nm', ...set] });
     try {
       load([]);
       expect.unreachable();

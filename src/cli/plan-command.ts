@@ -1,0 +1,112 @@
+/** `filament-kmc plan SCENARIO`: what an ensemble would run, its memory and its time; nothing is written. */
+import { freemem, totalmem } from 'node:os';
+import type { Command } from 'commander';
+import { planEnsemble } from '../campaign/plan.ts';
+import { defaultWorkers } from '../campaign/pool.ts';
+import { estimateTime, sampleTimes } from '../campaign/time-sample.ts';
+import { bytesText, memoryPlan, planJson, planTable, timeText } from '../report/plan.ts';
+import { duration } from '../report/text.ts';
+import { Console } from './console.ts';
+import { noteWarnings } from './ensemble-job.ts';
+import { ExitCode, interruptible } from './exit.ts';
+import {
+  type CommonFlags,
+  commonFlags,
+  positiveInteger,
+  readScenario,
+  type SweepFlags,
+  sweepEdit,
+  sweepFlags,
+} from './flags.ts';
+import { ProgressDisplay } from './progress.ts';
+
+interface PlanFlags extends CommonFlags, SweepFlags {
+  readonly runs?: number;
+  /** False with `--no-sample`. */
+  readonly sample: boolean;
+  readonly sampleTime: number;
+}
+
+async function plan(file: string, flags: PlanFlags, console: Console): Promise<ExitCode> {
+  const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
+  const loaded = readScenario(file, flags, [...sweepEdit(flags), ...runs]);
+  const ensemble = planEnsemble(loaded);
+  noteWarnings(ensemble, console);
+  const workers = flags.workers ?? defaultWorkers();
+  const memory = memoryPlan(ensemble, workers, totalmem());
+  const samples = flags.sample
+    ? await interruptible(console, async (signal) => {
+        const display = new ProgressDisplay('sample', console.flags);
+        const began = performance.now();
+        const found = await sampleTimes(ensemble, {
+          workers,
+          seconds: flags.sampleTime,
+          signal,
+          onTick: () =>
+            display.update(
+              Math.min(1, (performance.now() - began) / 1000 / flags.sampleTime),
+              'runs to take the time of',
+            ),
+        });
+        display.stop(`${found.length} runs, thrown away again`);
+        return { found, aborted: signal.aborted };
+      })
+    : { found: [], aborted: false };
+  if (samples.aborted) return ExitCode.interrupted;
+  const time = estimateTime(ensemble, samples.found, workers);
+  const json = planJson(ensemble, memory, time);
+  console.table(planTable(ensemble, json));
+  console.print(
+    `${json.points.length} ${json.points.length === 1 ? 'point' : 'points'}, ${json.count} runs; hashes of scenario, seed and version of all runs with --json`,
+  );
+  console.print(
+    `memory  about ${bytesText(memory.perWorker)} a worker, ${bytesText(memory.total)} in all with ${workers} ${workers === 1 ? 'worker' : 'workers'} (this machine has ${bytesText(memory.available)}, ${bytesText(freemem())} of it free)`,
+  );
+  if (memory.total > memory.available)
+    console.warn(
+      `warning: found ${bytesText(memory.total)} in all, expected at most ${bytesText(memory.available)}: write fewer --workers`,
+    );
+  if (time !== null) {
+    console.print(
+      `time    ${timeText(time.wall)} with ${workers} ${workers === 1 ? 'worker' : 'workers'}, ${duration(time.work.value ?? time.work.low)} of work; ${time.method}`,
+    );
+  } else
+    console.print(
+      flags.sample ? 'time    unknown: no run could be sampled' : 'time    not estimated (--no-sample)',
+    );
+  if (loaded.scenario.ensemble.adaptive !== undefined)
+    console.print('ensemble.adaptive is left aside: how many constant currents it takes shows as it goes');
+  console.json(json);
+  return ExitCode.done;
+}
+
+/** Adds the command to the program. */
+export function addPlanCommand(program: Command, finish: (code: ExitCode) => void): void {
+  sweepFlags(
+    commonFlags(
+      program
+        .command('plan')
+        .summary('what an ensemble would run, its memory and its time')
+        .description(
+          'Checks a scenario and every point of its sweep, and prints the points, the number of runs with the content hash of\n' +
+            'each, the memory, and a time estimated from some runs that are begun and thrown away. Nothing is written.',
+        )
+        .argument('<scenario>', 'scenario file (YAML)'),
+      'has no effect: nothing is written',
+    ),
+  )
+    .option(
+      '-n, --runs <number>',
+      'runs at each point (default: the scenario’s ensemble.runs)',
+      positiveInteger,
+    )
+    .option('--no-sample', 'no runs, and no time')
+    .option('--sample-time <seconds>', 'seconds to sample runs for', positiveInteger, 20)
+    .addHelpText(
+      'after',
+      `
+Example:
+  filament-kmc plan scenarios/grain-size-hot-pressed.yaml --workers 2`,
+    )
+    .action(async (file: string, flags: PlanFlags) => finish(await plan(file, flags, new Console(flags))));
+}
