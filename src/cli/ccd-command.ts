@@ -9,8 +9,8 @@ import { pointsTable, slopeLines } from '../report/text.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { adaptiveJob } from './adaptive-job.ts';
 import { Console } from './console.ts';
-import { ensembleExit, noteWarnings, runEnsembleJob } from './ensemble-job.ts';
-import { type ExitCode, interruptible } from './exit.ts';
+import { ensembleExit, noteWarnings } from './ensemble-job.ts';
+import { type ExitCode, interruptible, UsageError } from './exit.ts';
 import {
   type CommonFlags,
   commonFlags,
@@ -21,8 +21,10 @@ import {
   sweepEdit,
   sweepFlags,
 } from './flags.ts';
+import { type SlurmFlags, slurmFlags } from './slurm-flags.ts';
+import { leaveTasks, runJob } from './slurm-job.ts';
 
-interface CcdFlags extends CommonFlags, SweepFlags {
+interface CcdFlags extends CommonFlags, SlurmFlags, SweepFlags {
   readonly runs?: number;
   readonly adaptive?: boolean;
   readonly width?: string;
@@ -30,7 +32,7 @@ interface CcdFlags extends CommonFlags, SweepFlags {
 }
 
 /** Reads a scenario file with the edits of the command line, which may ask for an adaptive search. */
-export function readStudy(file: string, flags: CcdFlags): LoadedScenario {
+export function readStudy(file: string, flags: Omit<CcdFlags, keyof SlurmFlags>): LoadedScenario {
   const { runs, width, confidence } = flags;
   const asked = flags.adaptive === true || width !== undefined || confidence !== undefined;
   const sweep = sweepEdit(flags);
@@ -65,6 +67,10 @@ export function printEnsemble(
 async function ccd(file: string, flags: CcdFlags, console: Console): Promise<ExitCode> {
   const loaded = readStudy(file, flags);
   if (loaded.scenario.ensemble.adaptive !== undefined) {
+    if (flags.executor === 'slurm')
+      throw new UsageError(
+        '--executor slurm found with an adaptive search, whose batches follow from each other: expected --executor pool, or a plain ensemble',
+      );
     const folder = flags.out ?? join('results', `${studyName(file)}-adaptive`);
     return adaptiveJob(loaded, { folder, workers: flags.workers }, console);
   }
@@ -72,8 +78,9 @@ async function ccd(file: string, flags: CcdFlags, console: Console): Promise<Exi
   noteWarnings(plan, console);
   const folder = flags.out ?? join('results', studyName(file));
   const result = await interruptible(console, (signal) =>
-    runEnsembleJob({ plan, folder, title: plan.name, workers: flags.workers, signal }, console),
+    runJob({ plan, folder, title: plan.name, workers: flags.workers, signal }, flags, console),
   );
+  if (result === null) return leaveTasks(folder, flags, console);
   printEnsemble(result, console);
   console.print(`Medians over runs with 95 % bootstrap intervals. Results in ${folder}`);
   console.json({ ...ensembleJson(result), folder, reused: result.reused, interrupted: result.missing > 0 });
@@ -82,16 +89,18 @@ async function ccd(file: string, flags: CcdFlags, console: Console): Promise<Exi
 
 /** Adds the command to the program. */
 export function addCcdCommand(program: Command, finish: (code: ExitCode) => void): void {
-  sweepFlags(
-    commonFlags(
-      program
-        .command('ccd')
-        .summary('critical current density of an ensemble, over a sweep')
-        .description(
-          'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current\n' +
-            'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
-        )
-        .argument('<scenario>', 'scenario file (YAML)'),
+  slurmFlags(
+    sweepFlags(
+      commonFlags(
+        program
+          .command('ccd')
+          .summary('critical current density of an ensemble, over a sweep')
+          .description(
+            'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current\n' +
+              'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
+          )
+          .argument('<scenario>', 'scenario file (YAML)'),
+      ),
     ),
   )
     .option(
@@ -114,7 +123,8 @@ export function addCcdCommand(program: Command, finish: (code: ExitCode) => void
 Examples:
   filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sweep microstructure.grainSize=5um,10um,20um
   filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --adaptive --width 15%
-  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sobol 32 --sweep microstructure.grainSize=6um..60um:log`,
+  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sobol 32 --sweep microstructure.grainSize=6um..60um:log
+  filament-kmc ccd scenarios/grain-size-hot-pressed-3d.yaml --executor slurm --time 2:00:00 --memory 2G --tasks 20`,
     )
     .action(async (file: string, flags: CcdFlags) => finish(await ccd(file, flags, new Console(flags))));
 }

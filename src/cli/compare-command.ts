@@ -14,11 +14,13 @@ import {
 } from '../report/compare-text.ts';
 import type { ArmPlan } from '../scenario/arms.ts';
 import { Console } from './console.ts';
-import { ensembleExit, noteWarnings, runEnsembleJob } from './ensemble-job.ts';
+import { ensembleExit, noteWarnings } from './ensemble-job.ts';
 import { type ExitCode, interruptible } from './exit.ts';
 import { type CommonFlags, commonFlags, positiveInteger, readScenario, studyName } from './flags.ts';
+import { type SlurmFlags, slurmFlags } from './slurm-flags.ts';
+import { leaveTasks, runJob } from './slurm-job.ts';
 
-interface CompareFlags extends CommonFlags {
+interface CompareFlags extends CommonFlags, SlurmFlags {
   readonly mechanisms?: string;
   readonly arms?: string;
   readonly runs?: number;
@@ -28,7 +30,10 @@ interface CompareFlags extends CommonFlags {
 const MOST_SHOWN = 32;
 
 /** Reads a scenario into a plan whose points are the arms of a comparison. */
-export function readComparison(file: string, flags: CompareFlags): { plan: EnsemblePlan; arms: ArmPlan } {
+export function readComparison(
+  file: string,
+  flags: Omit<CompareFlags, keyof SlurmFlags>,
+): { plan: EnsemblePlan; arms: ArmPlan } {
   const edits = [
     ...(flags.mechanisms === undefined ? [] : [`compare.mechanisms=[${flags.mechanisms}]`]),
     ...(flags.arms === undefined ? [] : [`compare.arms=${flags.arms}`]),
@@ -55,7 +60,7 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
   noteWarnings(plan, console);
   const folder = flags.out ?? join('results', `${studyName(file)}-compare`);
   const result = await interruptible(console, (signal) =>
-    runEnsembleJob(
+    runJob(
       {
         plan,
         folder,
@@ -63,9 +68,11 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
         workers: flags.workers,
         signal,
       },
+      flags,
       console,
     ),
   );
+  if (result === null) return leaveTasks(folder, flags, console);
   const json = comparisonOfArmsJson(plan, compareArms(result, arms));
   printComparison(json, console);
   console.print(
@@ -77,16 +84,18 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
 
 /** Adds the command to the program. */
 export function addCompareCommand(program: Command, finish: (code: ExitCode) => void): void {
-  commonFlags(
-    program
-      .command('compare')
-      .summary('what each mechanism does, on the same samples')
-      .description(
-        'Runs the same samples and seeds with mechanisms switched on and off, and says what each did to the CCD, the\n' +
-          'onset, the time to the short and where lithium goes: the arms, the share of each mechanism in the change from\n' +
-          'none to all (Shapley values), and interactions of pairs. A sweep is left aside.',
-      )
-      .argument('<scenario>', 'scenario file (YAML)'),
+  slurmFlags(
+    commonFlags(
+      program
+        .command('compare')
+        .summary('what each mechanism does, on the same samples')
+        .description(
+          'Runs the same samples and seeds with mechanisms switched on and off, and says what each did to the CCD, the\n' +
+            'onset, the time to the short and where lithium goes: the arms, the share of each mechanism in the change from\n' +
+            'none to all (Shapley values), and interactions of pairs. A sweep is left aside.',
+        )
+        .argument('<scenario>', 'scenario file (YAML)'),
+    ),
   )
     .option(
       '-m, --mechanisms <a,b,c>',

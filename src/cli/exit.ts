@@ -1,6 +1,7 @@
 /** Exit codes, and what is printed on the way out. */
 import process from 'node:process';
 import { CommanderError } from 'commander';
+import { SlurmError } from '../campaign/slurm/slurm.ts';
 import { StoreError } from '../campaign/store.ts';
 import { formatProblems, ScenarioError } from '../scenario/problem.ts';
 import type { Console } from './console.ts';
@@ -33,6 +34,11 @@ export function reportError(error: unknown, console: Console): ExitCode {
     console.warn(`error: ${error.message}`);
     console.json({ error: { kind: 'usage', message: error.message } });
     return ExitCode.badInput;
+  }
+  if (error instanceof SlurmError) {
+    console.warn(`error: ${error.message}`);
+    console.json({ error: { kind: 'slurm', message: error.message } });
+    return ExitCode.failed;
   }
   // Commander has printed its own message; help and version are no errors.
   if (error instanceof CommanderError) {

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { prepareHdf5 } from '../io/hdf5/hdf5.ts';
 import { mayNeedHdf5 } from '../io/maps/read-map.ts';
+import { addCancelCommand } from './cancel-command.ts';
 import { addCcdCommand } from './ccd-command.ts';
 import { addCompareCommand } from './compare-command.ts';
 import { addConductivityCommand } from './conductivity-command.ts';
@@ -68,6 +69,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addViewCommand(program, finish);
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
+  addCancelCommand(program, finish);
   addExportCommand(program, finish);
   addMicrostructureCommand(program, finish);
   addMechanismsCommand(program, finish);

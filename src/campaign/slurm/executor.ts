@@ -55,8 +55,9 @@ export interface CampaignState {
   /** Runs that are finished or failed, which grows as long as somebody works. */
   readonly done: number;
   readonly total: number;
-  /** Pieces of work nobody has finished. */
+  /** Pieces of work that nobody has finished; none when the campaign is complete. */
   readonly pieces: number;
+  readonly complete: boolean;
 }
 
 /** What {@link watchTasks} is given. */
@@ -100,7 +101,7 @@ export async function watchTasks(
   let doneBefore = state().done;
   for (let look = 0; !signal.aborted; look++) {
     const now = state();
-    if (now.done >= now.total) return true;
+    if (now.complete) return true;
     if (look % LOOKS_A_QUERY === 0) {
       try {
         jobs = await slurm.jobs(names);

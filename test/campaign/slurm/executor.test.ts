@@ -130,7 +130,12 @@ describe('watching', () => {
     });
     return { ended, notes, controller };
   }
-  const state = (done: number): CampaignState => ({ done, total: 4, pieces: 4 - done });
+  const state = (done: number): CampaignState => ({
+    done,
+    total: 4,
+    pieces: 4 - done,
+    complete: done === 4,
+  });
 
   test('ends when all runs are there', async () => {
     const cluster = new FakeCluster();

@@ -1,0 +1,81 @@
+/** An ensemble on Slurm: begins its folder, submits the tasks, waits for them, collects. */
+import { realpathSync } from 'node:fs';
+import { makeFolder } from '../../io/atomic-file.ts';
+import { chunksOf } from '../chunks.ts';
+import { collectResults } from '../collect.ts';
+import type { EnsembleResult } from '../ensemble.ts';
+import { makeManifest } from '../manifest.ts';
+import type { EnsemblePlan } from '../plan.ts';
+import { RunFiles } from '../run-files.ts';
+import { beginFolder, checkFolder, identityOf, storedIdentity, writeManifest } from '../store.ts';
+import {
+  type CampaignState,
+  type Submission,
+  submitTasks,
+  type WatchOptions,
+  watchTasks,
+} from './executor.ts';
+import type { SlurmProfile } from './profile.ts';
+import type { Slurm } from './slurm.ts';
+
+/** How an ensemble is put on Slurm. */
+export interface SlurmCampaignOptions
+  extends Pick<WatchOptions, 'onLook' | 'onNote' | 'signal' | 'sleep' | 'interval'> {
+  readonly slurm: Slurm;
+  readonly profile: SlurmProfile;
+  /** Command line of filament-kmc as the nodes start it. */
+  readonly command: readonly string[];
+  /** Submit and come back at once. */
+  readonly detach: boolean;
+  readonly onSubmitted: (submission: Submission, state: CampaignState) => void;
+}
+
+/** How far the files of a folder say that its ensemble is. */
+export function stateOf(folder: string, plan: EnsemblePlan): CampaignState {
+  const files = new RunFiles(folder, chunksOf(plan));
+  files.scan(false);
+  const published = files.published();
+  let done = 0;
+  let total = 0;
+  for (const { runs } of files.chunks) {
+    total += runs.length;
+    for (const { hash } of runs) if (files.find(hash) !== undefined) done++;
+  }
+  const pieces = files.chunks.filter(({ name }) => !published.has(name)).length;
+  return { done, total, pieces, complete: pieces === 0 };
+}
+
+/**
+ * Runs an ensemble into `folder` by tasks on a Slurm cluster whose nodes see the same file system. Resolves to its
+ * result; to null where the tasks go on without this process (detached, or aborted).
+ *
+ * @throws StoreError where the folder holds something else
+ * @throws SlurmError where Slurm refuses, or tasks end again and again without finishing a run
+ */
+export async function runSlurmCampaign(
+  plan: EnsemblePlan,
+  folder: string,
+  options: SlurmCampaignOptions,
+): Promise<EnsembleResult | null> {
+  const { slurm, profile, command, detach, onSubmitted } = options;
+  checkFolder(folder, plan);
+  const started = new Date();
+  const workers = profile.cpus * profile.tasks;
+  for (const note of beginFolder(folder, plan, makeManifest(plan, workers, started, null)))
+    options.onNote(note);
+  makeFolder(folder);
+  const campaign = { folder: realpathSync(folder), command };
+  const state = () => stateOf(folder, plan);
+  const before = state();
+  if (!before.complete) {
+    onSubmitted(await submitTasks(slurm, campaign, profile, before.pieces), before);
+    if (detach || !(await watchTasks(slurm, campaign, profile, { ...options, state }))) return null;
+  }
+  const result = { ...collectResults(folder), reused: before.done };
+  writeManifest(
+    folder,
+    storedIdentity(folder) ?? identityOf(plan),
+    makeManifest(plan, workers, started, result),
+  );
+  return result;
+}
