@@ -6,13 +6,15 @@ import { removeCheckpoints } from './checkpoint-files.ts';
 import { chunksOf } from './chunks.ts';
 import { removeEnded } from './claims.ts';
 import { collectResults } from './collect.ts';
+import { ENGINE_IDENTITY } from './engine-digest.ts';
 import type { EnsembleProgress, EnsembleResult } from './ensemble.ts';
 import { makeManifest } from './manifest.ts';
 import type { EnsemblePlan } from './plan.ts';
 import { defaultWorkers } from './pool.ts';
+import { openResults } from './results.ts';
 import { RunFiles, runsFolder, workFolder } from './run-files.ts';
 import { openRunLog } from './run-log.ts';
-import { beginFolder, checkFolder, identityOf, writeManifest } from './store.ts';
+import { beginFolder, checkFolder, identityOf, StoreError, writeManifest } from './store.ts';
 import { type WorkOptions, type WorkProgress, workOn } from './work.ts';
 import { type WorkerLocation, workerLocation } from './worker-url.ts';
 
@@ -43,6 +45,36 @@ export async function runCampaign(
   options: CampaignOptions = {},
 ): Promise<EnsembleResult> {
   checkFolder(folder, plan);
+  return workInto(plan, folder, options, (started, asked) =>
+    beginFolder(folder, plan, makeManifest(plan, asked, started, null)),
+  );
+}
+
+/**
+ * Works on the ensemble of a folder that was begun elsewhere, beside any other processes that do, as
+ * {@link runCampaign}. The folder says what there is to do.
+ *
+ * @throws StoreError where it is no result folder, or was begun by an engine whose numbers may differ
+ */
+export async function workCampaign(folder: string, options: CampaignOptions = {}): Promise<EnsembleResult> {
+  const { plan, identity } = openResults(folder);
+  if (identity.engine !== ENGINE_IDENTITY)
+    throw new StoreError(
+      folder,
+      'was begun by another engine, whose numbers may differ:',
+      [`engine: ${identity.engine} there, ${ENGINE_IDENTITY} now`],
+      false,
+    );
+  return workInto(plan, folder, options, () => []);
+}
+
+/** Does what is missing of an ensemble in a folder that can take it, after `begin`, whose notes are passed on. */
+async function workInto(
+  plan: EnsemblePlan,
+  folder: string,
+  options: CampaignOptions,
+  begin: (started: Date, workers: number) => string[],
+): Promise<EnsembleResult> {
   const started = new Date();
   const onNote = options.onNote ?? (() => {});
   const files = new RunFiles(folder, chunksOf(plan));
@@ -51,7 +83,7 @@ export async function runCampaign(
   const before = runs.filter(({ hash }) => files.find(hash)?.kind === 'result').length;
   const workers = Math.min(options.workers ?? defaultWorkers(), Math.max(1, runs.length - before));
   const asked = options.workers ?? defaultWorkers();
-  for (const note of beginFolder(folder, plan, makeManifest(plan, asked, started, null))) onNote(note);
+  for (const note of begin(started, asked)) onNote(note);
   for (const line of files.setAside()) onNote(line);
   removeEnded(workFolder(folder));
   const whole = before === runs.length && allPublished(files);

@@ -1,7 +1,7 @@
 /** Runs a planned ensemble for a command: folder, progress, Ctrl-C, what is said about it. */
 import type { EnsembleProgress, EnsembleResult } from '../campaign/ensemble.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
-import { runCampaign } from '../campaign/run-campaign.ts';
+import { type CampaignOptions, runCampaign } from '../campaign/run-campaign.ts';
 import { milliamperes } from '../report/json.ts';
 import { digits } from '../report/text.ts';
 import type { Console } from './console.ts';
@@ -32,12 +32,21 @@ function progressDetail({ done, total, failed, running }: EnsembleProgress): str
 }
 
 /** Runs the ensemble and says what became of it. */
-export async function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
-  const { plan, folder, title, workers, signal, checkpointInterval, wait } = job;
+export function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
+  return workOnJob(job, console, (options) => runCampaign(job.plan, job.folder, options));
+}
+
+/** Does the work of a job by `work`, with progress, and says what became of it. */
+export async function workOnJob(
+  job: Omit<EnsembleJob, 'plan'>,
+  console: Console,
+  work: (options: CampaignOptions) => Promise<EnsembleResult>,
+): Promise<EnsembleResult> {
+  const { folder, title, workers, signal, checkpointInterval, wait } = job;
   const display = new ProgressDisplay(title, console.flags);
   let result: EnsembleResult;
   try {
-    result = await runCampaign(plan, folder, {
+    result = await work({
       ...(workers === undefined ? {} : { workers }),
       ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
       ...(wait === undefined ? {} : { wait }),

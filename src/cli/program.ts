@@ -6,6 +6,7 @@ import { prepareHdf5 } from '../io/hdf5/hdf5.ts';
 import { mayNeedHdf5 } from '../io/maps/read-map.ts';
 import { addCancelCommand } from './cancel-command.ts';
 import { addCcdCommand } from './ccd-command.ts';
+import { addCollectCommand } from './collect-command.ts';
 import { addCompareCommand } from './compare-command.ts';
 import { addConductivityCommand } from './conductivity-command.ts';
 import { Console } from './console.ts';
@@ -21,6 +22,7 @@ import { addSchemaCommand } from './schema-command.ts';
 import { addStartCommand } from './start-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
 import { addViewCommand } from './view-command.ts';
+import { addWorkCommand } from './work-command.ts';
 
 const EXAMPLES = `
 Examples:
@@ -69,6 +71,8 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addViewCommand(program, finish);
   addVerifyCommand(program, finish);
   addStartCommand(program, finish);
+  addWorkCommand(program, finish);
+  addCollectCommand(program, finish);
   addCancelCommand(program, finish);
   addExportCommand(program, finish);
   addMicrostructureCommand(program, finish);

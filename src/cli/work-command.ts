@@ -1,0 +1,81 @@
+/** `filament-kmc work FOLDER`: works on a campaign that was begun elsewhere, beside others that do. */
+import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { workCampaign } from '../campaign/run-campaign.ts';
+import { LEFT_EARLY } from '../campaign/slurm/job-script.ts';
+import { sameDimension } from '../units/dimension.ts';
+import { parseQuantity } from '../units/quantity.ts';
+import { Console, type ConsoleFlags } from './console.ts';
+import { ensembleExit, workOnJob } from './ensemble-job.ts';
+import { type ExitCode, interruptible } from './exit.ts';
+import { positiveInteger } from './flags.ts';
+
+interface WorkFlags extends ConsoleFlags {
+  readonly workers?: number;
+  readonly maxTime?: number;
+  readonly wait: boolean;
+}
+
+/** A time with its unit, in s. */
+function seconds(text: string): number {
+  try {
+    const { value, unit } = parseQuantity(text);
+    if (value > 0 && sameDimension(unit.dimension, parseQuantity('1 s').unit.dimension)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError(`found '${text}', expected a time, as in 90min or 2h`);
+}
+
+async function work(folder: string, flags: WorkFlags, console: Console): Promise<number> {
+  let told = false;
+  const result = await interruptible(console, async (interrupted) => {
+    const leave = new AbortController();
+    const onSignal = () => {
+      told = true;
+      leave.abort();
+    };
+    process.on('SIGUSR1', onSignal);
+    if (flags.maxTime !== undefined)
+      setTimeout(1000 * flags.maxTime, undefined, { ref: false, signal: interrupted }).then(
+        onSignal,
+        () => {},
+      );
+    try {
+      const signal = AbortSignal.any([interrupted, leave.signal]);
+      const job = { folder, title: folder, workers: flags.workers, signal, wait: flags.wait };
+      return await workOnJob(job, console, (options) => workCampaign(folder, options));
+    } finally {
+      process.off('SIGUSR1', onSignal);
+    }
+  });
+  const failed = result.runs.filter(({ outcome }) => outcome === 'failed').length;
+  console.json({ folder, runs: result.runs.length, failed, missing: result.missing });
+  return told && result.missing > 0 ? LEFT_EARLY : ensembleExit(result);
+}
+
+/** Adds the command to the program. */
+export function addWorkCommand(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('work')
+    .summary('work on a campaign that was begun elsewhere')
+    .description(
+      'Works on the campaign of a result folder until nothing is left of it. Any number of processes, on any machines\n' +
+        'that see the folder, share the work; each claims pieces of it. Told to leave (SIGUSR1, or --max-time), it saves\n' +
+        `the state of its runs and ends with exit code ${LEFT_EARLY}; whoever works next goes on from there.`,
+    )
+    .argument('<folder>', 'result folder')
+    .option(
+      '-w, --workers <number>',
+      'worker threads (default: as many as the machine runs at once)',
+      positiveInteger,
+    )
+    .option('--max-time <time>', 'leave after this time, as in 90min', seconds)
+    .option('--no-wait', 'leave when all that is left is claimed by others')
+    .option('--json', 'print one JSON object on standard output, nothing else there', false)
+    .option('-q, --quiet', 'no progress and no notes', false)
+    .action(async (folder: string, flags: WorkFlags) => {
+      finish((await work(folder, flags, new Console(flags))) as ExitCode);
+    });
+}
