@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readComparison } from '../../src/cli/compare-command.ts';
 import type { Mechanism } from '../../src/mechanisms/mechanism.ts';
 import { mechanisms } from '../../src/mechanisms/registry.ts';
+import { filesOf } from '../campaign/folders.ts';
 import { cli } from './capture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-compare-'));
@@ -55,16 +56,6 @@ function byOrders({ arms, mechanisms }: Output, mechanism: string, worth: (ccd: 
     sum += ccd([...before, mechanism]) - ccd(before);
   }
   return sum / all.length;
-}
-
-/** Every file of a folder but the manifest. */
-function filesOf(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return Object.fromEntries(
-    names
-      .filter((name) => /\.\w+$/.test(name) && name !== 'manifest.json')
-      .map((name) => [name, readFileSync(join(folder, name), 'latin1')]),
-  );
 }
 
 // Generous, as worker threads take seconds to start on a busy machine.
