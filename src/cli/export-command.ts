@@ -7,7 +7,7 @@ import { type MomentChoice, MomentError } from '../export/moments.ts';
 import { SimulationError } from '../simulation/simulation-error.ts';
 import { Console } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { momentFlag, positiveInteger } from './flags.ts';
+import { momentFlag, pathFlag, positiveInteger } from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
 
 interface ExportFlags {
@@ -105,7 +105,11 @@ export function addExportCommand(program: Command, finish: (code: ExitCode) => v
       'solve the fields of each moment: potentials, opening pressure, current density',
       false,
     )
-    .option('-o, --out <folder>', 'folder of the files (default: export/<format> in the result folder)')
+    .option(
+      '-o, --out <folder>',
+      'folder of the files (default: export/<format> in the result folder)',
+      pathFlag,
+    )
     .option('--json', 'print one JSON object on standard output, nothing else there', false)
     .option('-q, --quiet', 'no progress and no notes', false)
     .action(async (folder: string, flags: ExportFlags) => {

@@ -31,6 +31,13 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** The name of a file or folder: an unset variable of a script must not mean the folder one is in. */
+export function pathFlag(text: string): string {
+  if (text.trim() === '')
+    throw new InvalidArgumentError("found '', expected a name; '.' for the folder you are in");
+  return text;
+}
+
 /** A quantity of the dimension of `unit`, in SI; `expected` says what should have been written. */
 export function quantityFlag(text: string, unit: string, expected: string): number {
   try {
@@ -57,7 +64,7 @@ export function commonFlags(
   out = 'folder of the results (default: results/ and the name of the scenario file)',
 ): Command {
   return command
-    .option('-o, --out <folder>', out)
+    .option('-o, --out <folder>', out, pathFlag)
     .option('--seed <seed>', 'seed of all random numbers (default: the scenario’s)')
     .option(
       '-w, --workers <number>',

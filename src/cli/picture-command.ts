@@ -20,7 +20,7 @@ import { latticeAt } from '../simulation/snapshot.ts';
 import { inUnit } from '../units/quantity.ts';
 import { Console } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { type MomentName, momentFlag, quantityFlag } from './flags.ts';
+import { type MomentName, momentFlag, pathFlag, quantityFlag } from './flags.ts';
 
 interface PictureFlags {
   readonly run?: string;
@@ -37,6 +37,11 @@ interface PictureFlags {
 
 /** Least and greatest side of a picture in pixels. */
 const SIDES = [160, 8192] as const;
+
+function pngFlag(text: string): string {
+  if (/\.png$/i.test(pathFlag(text))) return text;
+  throw new InvalidArgumentError(`found '${text}', expected a file name that ends in .png`);
+}
 
 function sizeFlag(text: string): [number, number] {
   const found = /^(\d+)\s*[x×]\s*(\d+)$/i.exec(text.trim());
@@ -180,7 +185,11 @@ export function addPictureCommand(program: Command, finish: (code: ExitCode) => 
       ).choices(['dark', 'colour']),
     )
     .option('--size <pixels>', 'width x height, as 1600x1200 (default: 1200 the longer side)', sizeFlag)
-    .option('-o, --out <file>', 'file of the picture (default: <run>-<view>.png in the result folder)')
+    .option(
+      '-o, --out <file>',
+      'file of the picture (default: <run>-<view>.png in the result folder)',
+      pngFlag,
+    )
     .option('--json', 'print one JSON object on standard output, nothing else there', false)
     .option('-q, --quiet', 'no notes', false)
     .addHelpText(

@@ -74,6 +74,8 @@ test.each([
   [['--position', '5h'], 'expected a length with its unit'],
   [['--position', '2mm'], 'found --position for a run in 2D'],
   [['--run', '07-0000'], 'holds no run 07-0000, expected one of 00-0000, 00-0001, 00-0002'],
+  [['--out', ''], "found '', expected a name"],
+  [['--out', 'x.jpg'], "found 'x.jpg', expected a file name that ends in .png"],
   [['--view', 'top'], 'Allowed choices are surface, section, box'],
 ])('%j is bad input: %s', async (flags, words) => {
   const out = join(root, 'none.png');
