@@ -1,6 +1,7 @@
 /** A real Slurm on this machine for tests, by `test/tools/slurm-cluster`. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +35,7 @@ export class Cluster {
   /** Starts it. `settings` are those of the tool, e.g. `SLURM_CLUSTER_CPUS`. */
   constructor(settings: Readonly<Record<string, string>> = {}) {
     // Paths of sockets are short: not the test's own folder.
-    this.folder = mkdtempSync('/tmp/fkmc-slurm-');
+    this.folder = mkdtempSync(join(tmpdir(), 'fkmc-slurm-'));
     this.env = { ...process.env, ...settings };
     this.tool('start');
     this.env.SLURM_CONF = join(this.folder, 'etc', 'slurm.conf');
