@@ -83,6 +83,7 @@ export type { PointSummary, RunRecord } from './campaign/point-summary.ts';
 export { openResults, type StoredResults } from './campaign/results.ts';
 export { runCampaign } from './campaign/run-campaign.ts';
 export { runHash } from './campaign/run-hash.ts';
+export { type CampaignStatus, campaignStatus } from './campaign/status.ts';
 export { StoreError } from './campaign/store.ts';
 export { type ExportFormat, type ExportOptions, exportRun } from './export/export-run.ts';
 export { type MomentChoice, MomentError } from './export/moments.ts';

@@ -20,6 +20,7 @@ import { addReportCommand } from './report-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSchemaCommand } from './schema-command.ts';
 import { addStartCommand } from './start-command.ts';
+import { addStatusCommand } from './status-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
 import { addViewCommand } from './view-command.ts';
 import { addWorkCommand } from './work-command.ts';
@@ -76,6 +77,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   addCancelCommand(program, finish);
   addExportCommand(program, finish);
   addMicrostructureCommand(program, finish);
+  addStatusCommand(program, finish);
   addMechanismsCommand(program, finish);
   addSchemaCommand(program, finish);
   for (const command of program.commands) command.copyInheritedSettings(program);
