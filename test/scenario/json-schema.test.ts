@@ -68,10 +68,16 @@ describe('the table of parameters', () => {
     const { resolvedInput } = loadScenario(small, { file: 'a.yaml' });
     // The protocols are alternatives: the defaults of cycles stand in a scenario of cycles.
     const cycled = loadScenario(small, { file: 'a.yaml', set: CYCLES }).resolvedInput;
+    // Searches are asked for: their defaults stand in a scenario that does.
+    const searched = loadScenario(small, { file: 'a.yaml', set: ['ensemble.adaptive={}'] }).resolvedInput;
     const written = new Set(['name', 'microstructure.dimensions']);
     for (const { path, default: value } of rows) {
       if (value === '' || written.has(path)) continue;
-      const input = path.startsWith('protocol.') ? cycled : resolvedInput;
+      const input = path.startsWith('protocol.')
+        ? cycled
+        : path.startsWith('ensemble.adaptive.')
+          ? searched
+          : resolvedInput;
       expect(String(getAt(input, parsePath(path))), path).toBe(value);
     }
   });
