@@ -40,7 +40,7 @@ export function slurmFlags(command: Command): Command {
     .option('--qos <name>', 'Slurm: quality of service')
     .option(
       '--time <limit>',
-      'Slurm: time limit of a task, which saves its runs and is queued again then (default: 4:00:00)',
+      'Slurm: time limit of a task, after which it saves its runs and is queued again (default: the partition’s)',
     )
     .option('--memory <amount>', 'Slurm: memory of a task, as in 4G')
     .option('--cpus <number>', 'Slurm: processors of a task (default: 1)', positiveInteger)

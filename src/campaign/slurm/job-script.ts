@@ -39,7 +39,7 @@ function header(name: string, campaign: SlurmCampaign, profile: SlurmProfile, lo
     ...(profile.account === undefined ? [] : [`#SBATCH --account=${profile.account}`]),
     ...(profile.qos === undefined ? [] : [`#SBATCH --qos=${profile.qos}`]),
     ...(profile.memory === undefined ? [] : [`#SBATCH --mem=${profile.memory}`]),
-    `#SBATCH --time=${profile.time}`,
+    ...(profile.time === undefined ? [] : [`#SBATCH --time=${profile.time}`]),
     ...profile.extra.map((line) => `#SBATCH ${line}`),
   ];
 }

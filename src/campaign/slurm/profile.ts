@@ -42,11 +42,11 @@ export const slurmProfileSchema = z.strictObject({
   account: z.string().min(1).optional(),
   /** Quality of service; default: the account's. */
   qos: z.string().min(1).optional(),
-  /** Time limit of a task; a task that has not finished by then saves its runs and is queued again. */
+  /** Time limit of a task, after which it saves its runs and is queued again; default: the partition's. */
   time: z
     .string()
     .regex(TIME, 'expected a time of Slurm: minutes, hours:minutes:seconds or days-hours, as in "4:00:00"')
-    .default('4:00:00'),
+    .optional(),
   /** Memory of a task; default: the cluster's. */
   memory: z.string().regex(MEMORY, 'expected an amount as in "4G"').optional(),
   /** Processors, and so worker threads, of a task. */

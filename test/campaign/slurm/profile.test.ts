@@ -14,7 +14,6 @@ function problem(text: string, flags = {}): string {
 describe('profile of a Slurm job', () => {
   test('defaults work', () => {
     expect(slurmProfile('', 'none')).toEqual({
-      time: '4:00:00',
       cpus: 1,
       tasks: 64,
       notice: 120,
