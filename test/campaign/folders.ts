@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What may differ between two ways to one ensemble. */
-const OF_ITS_OWN = /^(?:manifest\.json$|logs\/|set-aside\/)/;
+const OF_ITS_OWN = /^(?:manifest\.json$|logs\/|set-aside\/|slurm\/)/;
 
 /** Every file of a result folder that must have the same bytes however it came about, by name. */
 export function filesOf(folder: string): Record<string, string> {
