@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { main as campaign } from './campaign/main.ts';
 import { main as kinetics } from './kinetics/main.ts';
 import { main as solver } from './solver/main.ts';
 import { main as web } from './web/main.ts';
@@ -8,12 +9,13 @@ const benchmarks: Readonly<Record<string, (args: string[]) => void | Promise<voi
   solver,
   kinetics,
   web,
+  campaign,
 };
 
 /**
  * Runs one benchmark with the arguments that follow its name, or all of them with their defaults:
  *
- *     npm run bench -- [solver|kinetics|web] [arguments]
+ *     npm run bench -- [solver|kinetics|web|campaign] [arguments]
  *
  * They run one after another in this process; see bench/README.md.
  */

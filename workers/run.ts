@@ -15,6 +15,7 @@ import { type RunOptions, runTrajectory } from '../src/simulation/run.ts';
 export default function run({ id, scenario, seed, progress, slot, checkpoint }: RunTask): unknown {
   const row = new Float64Array(progress, 8 * PROGRESS_FIELDS * slot, PROGRESS_FIELDS);
   const notes: string[] = [];
+  const began = performance.now();
   const result = runTrajectory(scenario, seed, {
     ...(checkpoint === undefined ? {} : checkpointing(checkpoint, { scenario, seed }, notes)),
     onProgress: ({ fraction, time, current, lithiumSites, events }) => {
@@ -25,10 +26,11 @@ export default function run({ id, scenario, seed, progress, slot, checkpoint }: 
       row[4] = events;
     },
   });
+  const seconds = (performance.now() - began) / 1000;
   if (result.outcome === 'interrupted') return { id, saved: true, notes } satisfies RunSaved;
   const { siteEvents: _events, trace: _trace, ...summary } = result;
   const packed = pack(result);
-  const reply: RunReply = { id, summary, packed, notes };
+  const reply: RunReply = { id, summary, packed, seconds, notes };
   return move({ [transferableSymbol]: [packed.buffer], [valueSymbol]: reply });
 }
 

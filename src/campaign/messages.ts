@@ -45,6 +45,8 @@ export interface RunReply {
   readonly summary: RunSummary;
   /** The whole result as packed by the codec; moved, not copied. */
   readonly packed: Uint8Array;
+  /** Seconds of wall time that the simulation took in its thread. */
+  readonly seconds: number;
   /** What happened to its checkpoints, in words; none in most runs. */
   readonly notes?: readonly string[];
 }

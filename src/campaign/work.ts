@@ -272,8 +272,8 @@ class Work {
       return;
     }
     if (outcome.kind === 'done') {
-      const { summary, packed } = outcome.reply as RunReply;
-      log.info({ run: run.id, hash: run.hash, seconds, outcome: summary.outcome }, 'finished');
+      const { summary, packed, seconds: simulation } = outcome.reply as RunReply;
+      log.info({ run: run.id, hash: run.hash, seconds, simulation, outcome: summary.outcome }, 'finished');
       of.fresh.set(run.hash, { kind: 'result', name: run.hash, content: packed });
       this.finished++;
       this.seconds += seconds;

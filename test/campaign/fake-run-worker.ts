@@ -65,6 +65,6 @@ export default function run({ id, scenario, seed, progress, slot }: RunTask): un
   };
   const { siteEvents: _events, trace: _trace, ...summary } = result;
   const packed = pack(result);
-  const reply: RunReply = { id, summary, packed };
+  const reply: RunReply = { id, summary, packed, seconds: 0 };
   return move({ [transferableSymbol]: [packed.buffer], [valueSymbol]: reply });
 }
