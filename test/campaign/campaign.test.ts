@@ -18,7 +18,7 @@ import { locate } from '../../src/campaign/worker-url.ts';
 import { parseCsv } from '../../src/io/csv.ts';
 import { pointsCsv, runsCsv } from '../../src/report/csv-tables.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { fileOfRun, filesOf, runFilesOf } from './folders.ts';
+import { fileOfRun, filesOf } from './folders.ts';
 
 const worker = locate(new URL('./fake-run-worker.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'filament-campaign-'));
@@ -248,28 +248,6 @@ test('a folder that was left in its first moments is begun anew', async () => {
   mkdirSync(mine);
   writeFileSync(join(mine, 'scenario.yaml'), scenario);
   await expect(runCampaign(plan(), mine, { worker })).rejects.toThrow('is not a result folder');
-});
-
-test('many runs lie in few files, and are continued within them', async () => {
-  const folder = join(root, 'many');
-  const controller = new AbortController();
-  const many = plan('ensemble.runs=300');
-  const first = await runCampaign(many, folder, {
-    worker,
-    workers: 2,
-    signal: controller.signal,
-    onProgress: ({ done }) => {
-      if (done >= 101) controller.abort();
-    },
-  });
-  expect(first.missing).toBeGreaterThan(0);
-  const { reused } = await runCampaign(many, folder, { worker, workers: 1 });
-  expect(reused).toBe(300 - first.missing);
-  expect(runFilesOf(folder).length).toBe(150);
-  const whole = join(root, 'many-whole');
-  await runCampaign(many, whole, { worker, workers: 1 });
-  expect(filesOf(folder)).toEqual(filesOf(whole));
-  expect(existsSync(join(folder, 'work'))).toBe(false);
 });
 
 test('another scenario, fewer runs or a foreign folder are refused with what differs; nothing is written', async () => {
