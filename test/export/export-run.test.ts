@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exportRun } from '../../src/export/export-run.ts';
+import { EXPORT_FORMATS, exportRun } from '../../src/export/export-run.ts';
 import { chooseMoments, MomentError } from '../../src/export/moments.ts';
 import { parseCsv } from '../../src/io/csv.ts';
 import { openHdf5 } from '../../src/io/hdf5/hdf5.ts';
@@ -64,6 +64,22 @@ describe('moments', () => {
     expect(() => chooseMoments(run, { kind: 'at', at: 1e9 })).toThrow(MomentError);
     expect(() => chooseMoments({ ...run, shortTime: null }, { kind: 'at', at: 'short' })).toThrow(/no short/);
   });
+});
+
+test('the same run a second later gives the same bytes in every format', async () => {
+  const write = async (name: string): Promise<Map<string, Buffer>> => {
+    const paths: string[] = [];
+    for (const format of EXPORT_FORMATS)
+      paths.push(...(await exportRun(source, { format, folder: join(folder, name), ...threeWithFields })));
+    return new Map(paths.map((path) => [basename(path), readFileSync(path)]));
+  };
+  const first = await write('first');
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const second = await write('second');
+  // Collection and three images, XYZ, HDF5, NPZ, two tables as Parquet and as CSV.
+  expect([...first.keys()]).toHaveLength(4 + 3 + 4);
+  expect([...second.keys()]).toEqual([...first.keys()]);
+  for (const [name, bytes] of first) expect(bytes.equals(second.get(name)!), name).toBe(true);
 });
 
 describe.skipIf(withoutPython('vtk', 'numpy') !== null)('VTK reads', () => {

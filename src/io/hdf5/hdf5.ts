@@ -1,8 +1,9 @@
 /** HDF5 files by h5wasm, whose errors do not throw: what it has done is looked at. */
-import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../atomic-file.ts';
+import { flushFolder, makeFolder } from '../atomic-file.ts';
 import type { ShapedArray } from '../npy/npy.ts';
+import { PROCESS_NAME } from '../process-name.ts';
 import type { NumberArray } from '../typed-array.ts';
 
 /** An attribute: text, a number, or several of either. */
@@ -13,11 +14,11 @@ export interface Hdf5Dataset extends ShapedArray {
   readonly attributes?: Readonly<Record<string, Hdf5Attribute>>;
 }
 
-/** A group of a file to be written. */
+/** A group of a file to be written; groups inside it may come one after another, so that one is in memory at a time. */
 export interface Hdf5Group {
   readonly attributes?: Readonly<Record<string, Hdf5Attribute>>;
   readonly datasets?: Readonly<Record<string, Hdf5Dataset>>;
-  readonly groups?: Readonly<Record<string, Hdf5Group>>;
+  readonly groups?: Readonly<Record<string, Hdf5Group>> | Iterable<readonly [name: string, group: Hdf5Group]>;
 }
 
 type Library = typeof import('h5wasm/node');
@@ -39,10 +40,12 @@ function library(): Library {
 
 /** Least numbers of an array that is compressed. */
 const WORTH_COMPRESSING = 4096;
+/** Numbers of a chunk, about. */
+const CHUNK = 1 << 16;
 
 /**
- * Writes a file, aside and renamed; large arrays are compressed (gzip). HDF5 notes the time of writing in each array, so
- * that two files of the same content differ in those bytes.
+ * Writes a file, aside and renamed; large arrays are compressed (gzip). The same content gives the same bytes: the times that HDF5
+ * notes in the headers of arrays are 0, which readers take as not known.
  *
  * @throws Error where the file cannot be made or does not hold afterwards what it should
  */
@@ -50,72 +53,104 @@ export async function writeHdf5(path: string, root: Hdf5Group): Promise<void> {
   await prepareHdf5();
   const { File } = library();
   makeFolder(dirname(path));
-  const aside = `${path}.${process.pid}.tmp`;
+  const aside = `${path}.${PROCESS_NAME}.tmp`;
   // A place that cannot be written says so in the words of the system.
   closeSync(openSync(aside, 'w'));
   try {
-    const file = new File(aside, 'w');
+    const file = withoutTime(() => new File(aside, 'w'));
     if (!(Number(file.file_id) > 0)) throw new Error(`${aside}: HDF5 cannot make the file`);
-    fillGroup(file, root);
-    file.flush();
-    file.close();
-    verify(aside, root);
+    const written = new Map<string, readonly number[]>();
+    try {
+      fillGroup(file, root, '', written);
+      withoutTime(() => file.flush());
+    } finally {
+      withoutTime(() => file.close());
+    }
+    verify(aside, written);
+    const whole = openSync(aside, 'r+');
+    fsyncSync(whole);
+    closeSync(whole);
     renameSync(aside, path);
+    flushFolder(dirname(path));
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
   }
 }
 
-function fillGroup(group: InstanceType<Library['Group']>, content: Hdf5Group): void {
-  for (const [name, value] of Object.entries(content.attributes ?? {})) annotate(group, name, value);
-  for (const [name, { shape, data, attributes = {} }] of Object.entries(content.datasets ?? {})) {
-    const packed = data.length >= WORTH_COMPRESSING;
-    const made = group.create_dataset({
-      name,
-      data,
-      shape: [...shape],
-      // One plane or so a chunk, so that a slice reads little.
-      ...(packed
-        ? {
-            chunks: [...shape.slice(0, -2).map(() => 1), ...shape.slice(-2)],
-            compression: 'gzip',
-            compression_opts: 4,
-          }
-        : {}),
-    });
-    for (const [key, value] of Object.entries(attributes)) annotate(made, key, value);
+/**
+ * Does something at one go with the clock at 0. The library has no way to H5Pset_obj_track_times and asks `Date.now` for the time of
+ * writing; nothing else runs meanwhile.
+ */
+function withoutTime<T>(work: () => T): T {
+  const { now } = Date;
+  Date.now = () => 0;
+  try {
+    return work();
+  } finally {
+    Date.now = now;
   }
-  for (const [name, inner] of Object.entries(content.groups ?? {}))
-    fillGroup(group.create_group(name), inner);
+}
+
+/** Writes a group and notes the shapes of its arrays by path. */
+function fillGroup(
+  group: InstanceType<Library['Group']>,
+  content: Hdf5Group,
+  prefix: string,
+  written: Map<string, readonly number[]>,
+): void {
+  const { attributes = {}, datasets = {}, groups = {} } = content;
+  withoutTime(() => annotate(group, attributes));
+  for (const [name, { shape, data, attributes: notes = {} }] of Object.entries(datasets)) {
+    const packed =
+      data.length < WORTH_COMPRESSING
+        ? {}
+        : { chunks: chunksOf(shape), compression: 'gzip' as const, compression_opts: 4 };
+    withoutTime(() => annotate(group.create_dataset({ name, data, shape: [...shape], ...packed }), notes));
+    written.set(`${prefix}${name}`, shape);
+  }
+  for (const [name, inner] of Symbol.iterator in groups ? groups : Object.entries(groups)) {
+    const made = withoutTime(() => group.create_group(name));
+    fillGroup(made, inner, `${prefix}${name}/`, written);
+  }
+}
+
+/** Edges of a chunk: the last axes whole, so that a slice across the first reads little and no chunk is tiny. */
+function chunksOf(shape: readonly number[]): number[] {
+  let room = CHUNK;
+  return shape
+    .map((_, k) => {
+      const n = shape[shape.length - 1 - k]!;
+      const edge = Math.max(1, Math.min(n, Math.floor(room)));
+      room /= n;
+      return edge;
+    })
+    .reverse();
 }
 
 function annotate(
   owner: { create_attribute(name: string, data: never): void },
-  name: string,
-  value: Hdf5Attribute,
+  attributes: Readonly<Record<string, Hdf5Attribute>>,
 ): void {
-  const numbers = typeof value === 'number' ? Float64Array.of(value) : value;
-  const list =
-    Array.isArray(numbers) && typeof numbers[0] === 'number' ? Float64Array.from(numbers) : numbers;
-  owner.create_attribute(name, list as never);
+  for (const [name, value] of Object.entries(attributes)) {
+    const numbers = typeof value === 'number' ? Float64Array.of(value) : value;
+    const list =
+      Array.isArray(numbers) && typeof numbers[0] === 'number' ? Float64Array.from(numbers) : numbers;
+    owner.create_attribute(name, list as never);
+  }
 }
 
 /** @throws Error where an array that was to be written is not there as it should be */
-function verify(path: string, root: Hdf5Group): void {
+function verify(path: string, written: ReadonlyMap<string, readonly number[]>): void {
   const file = openHdf5(path);
   try {
-    const look = (content: Hdf5Group, prefix: string): void => {
-      for (const [name, { shape }] of Object.entries(content.datasets ?? {})) {
-        const found = file.shape(`${prefix}${name}`);
-        if (found === null || found.join() !== shape.join())
-          throw new Error(
-            `${path}: HDF5 has written ${prefix}${name} as ${found?.join(' x ') ?? 'nothing'}, not ${shape.join(' x ')}`,
-          );
-      }
-      for (const [name, inner] of Object.entries(content.groups ?? {})) look(inner, `${prefix}${name}/`);
-    };
-    look(root, '');
+    for (const [name, shape] of written) {
+      const found = file.shape(name);
+      if (found === null || found.join() !== shape.join())
+        throw new Error(
+          `${path}: HDF5 has written ${name} as ${found?.join(' x ') ?? 'nothing'}, not ${shape.join(' x ')}`,
+        );
+    }
   } finally {
     file.close();
   }

@@ -1,15 +1,40 @@
-import { unzipSync, zipSync } from 'fflate';
+import { unzipSync, Zip, ZipDeflate } from 'fflate';
+import { joinBytes } from '../typed-array.ts';
 import { formatNpy, parseNpy, type ShapedArray } from './npy.ts';
 
 /** The earliest time that a zip archive can hold, so that the same arrays give the same bytes. */
 const NO_TIME = new Date(1980, 0, 1);
 
+/** Bytes that are compressed at one go. */
+const PIECE = 1 << 20;
+
+/** Arrays by name as NumPy's `.npz`, compressed, part by part as the arrays come: one of them in memory at a time. */
+export function* npzParts(
+  arrays: Iterable<readonly [name: string, array: ShapedArray]>,
+): Generator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  const zip = new Zip((error, part) => {
+    if (error) throw error;
+    parts.push(part);
+  });
+  for (const [name, array] of arrays) {
+    const bytes = formatNpy(array);
+    const file = new ZipDeflate(`${name}.npy`, { level: 6 });
+    file.mtime = NO_TIME;
+    zip.add(file);
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      file.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+      yield* parts;
+      parts = [];
+    }
+  }
+  zip.end();
+  yield* parts;
+}
+
 /** Arrays by name as NumPy's `.npz`, compressed. */
 export function formatNpz(arrays: Readonly<Record<string, ShapedArray>>): Uint8Array {
-  return zipSync(
-    Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, formatNpy(array)])),
-    { level: 6, mtime: NO_TIME },
-  );
+  return joinBytes([...npzParts(Object.entries(arrays))]);
 }
 
 /** Reads the arrays of a `.npz`. @throws Error where it is none */
