@@ -7,8 +7,6 @@ import { centreX, centreY, centreZ } from '../lattice/neighbours.ts';
 import { type ExportSource, type Frame, type RebuildOptions, rebuildRun } from './rebuilt-run.ts';
 import type { SiteColumn } from './site-columns.ts';
 
-/** Species of the states. */
-const SPECIES = ['X', 'Crack', 'Pore', 'Li', 'Electrode'];
 const um = 1e6;
 
 /** Writes the file; one frame is in memory at a time. */
@@ -42,13 +40,19 @@ function frameText({ snapshot, moment, columns }: Frame, sample: readonly SiteCo
       { length: components * shown },
       (_, k) => data[components * sites[Math.floor(k / components)]! + (k % components)]!,
     );
-  const further = [...columns, ...sample].filter(({ name }) => name !== 'state');
+  const further = [...columns, ...sample];
   return formatXyzFrame({
     box: [um * grid.nx * grid.edge, um * grid.ny * grid.depth, um * grid.nz * grid.edge],
     periodic: [true, grid.ny > 1, false],
     rows: shown,
     columns: [
-      { name: 'species', type: 'S', components: 1, data: Array.from(sites, (i) => SPECIES[state[i]!]!) },
+      {
+        name: 'species',
+        type: 'S',
+        components: 1,
+        // Readers that look species up among the elements know X as none.
+        data: Array.from(sites, (i) => (state[i] === SiteState.lithium ? 'Li' : 'X')),
+      },
       { name: 'pos', type: 'R', components: 3, data: positions },
       { name: 'id', type: 'I', components: 1, data: sites },
       ...further.map((column) => ({
