@@ -27,7 +27,7 @@ import { type AdaptiveOptions, type AdaptiveResult, type AdaptiveSettings, runAd
 import { makeManifest } from './manifest.ts';
 import { type EnsemblePlan, planEnsemble } from './plan.ts';
 import { defaultWorkers } from './pool.ts';
-import { runCampaign } from './run-campaign.ts';
+import { type CampaignOptions, runCampaign } from './run-campaign.ts';
 import { differencesOf, StoreError, scenarioPath } from './store.ts';
 
 /**
@@ -107,7 +107,7 @@ export async function runAdaptiveCampaign(
   plan: EnsemblePlan,
   settings: AdaptiveSettings,
   folder: string,
-  options: Omit<AdaptiveOptions, 'runRound'> = {},
+  options: Omit<AdaptiveOptions, 'runRound'> & Pick<CampaignOptions, 'checkpointInterval'> = {},
 ): Promise<AdaptiveResult> {
   checkFolder(folder, plan, settings);
   const workers = options.workers ?? defaultWorkers();
@@ -123,11 +123,16 @@ export async function runAdaptiveCampaign(
   } catch (error) {
     throw new StoreError(folder, `cannot be written: ${(error as Error).message}`, [], false);
   }
+  const { checkpointInterval, ...search } = options;
+  const saving = checkpointInterval === undefined ? {} : { checkpointInterval };
   const result = await runAdaptive(plan, settings, {
-    ...options,
+    ...search,
     workers,
-    runRound: (round, at, pool) =>
-      runCampaign(round, join(folder, 'points', named(at.point, 2), 'rounds', named(at.round, 4)), pool),
+    runRound: (round, { point, round: k }, pool) =>
+      runCampaign(round, join(folder, 'points', named(point, 2), 'rounds', named(k, 4)), {
+        ...pool,
+        ...saving,
+      }),
   });
   write('adaptive.json', formatJson(adaptiveJson(result)));
   write('adaptive.csv', adaptiveCsv(result));

@@ -6,14 +6,14 @@ import { adaptiveJson, adaptiveNote, adaptiveTable, probabilityTable } from '../
 import { percent } from '../report/text.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import type { Console } from './console.ts';
-import { noteWarnings } from './ensemble-job.ts';
+import { type EnsembleJob, noteWarnings } from './ensemble-job.ts';
 import { ExitCode, interruptible } from './exit.ts';
 import { ProgressDisplay } from './progress.ts';
 
 /** Runs an adaptive search into a folder and says what was found. */
 export async function adaptiveJob(
   loaded: LoadedScenario,
-  { folder, workers }: { folder: string; workers: number | undefined },
+  { folder, workers, checkpointInterval }: Pick<EnsembleJob, 'folder' | 'workers' | 'checkpointInterval'>,
   console: Console,
 ): Promise<ExitCode> {
   const plan = planEnsemble(loaded);
@@ -25,6 +25,7 @@ export async function adaptiveJob(
     result = await interruptible(console, (signal) =>
       runAdaptiveCampaign(plan, settings, folder, {
         ...(workers === undefined ? {} : { workers }),
+        ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
         signal,
         onProgress: ({ fraction, runs, point, width }) =>
           display.update(

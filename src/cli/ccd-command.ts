@@ -12,7 +12,9 @@ import { Console } from './console.ts';
 import { ensembleExit, noteWarnings } from './ensemble-job.ts';
 import { type ExitCode, interruptible, UsageError } from './exit.ts';
 import {
+  type CheckpointFlag,
   type CommonFlags,
+  checkpointFlag,
   commonFlags,
   positiveInteger,
   readScenario,
@@ -24,7 +26,7 @@ import {
 import { type SlurmFlags, slurmFlags } from './slurm-flags.ts';
 import { leaveTasks, runJob } from './slurm-job.ts';
 
-interface CcdFlags extends CommonFlags, SlurmFlags, SweepFlags {
+interface CcdFlags extends CommonFlags, CheckpointFlag, SlurmFlags, SweepFlags {
   readonly runs?: number;
   readonly adaptive?: boolean;
   readonly width?: string;
@@ -65,6 +67,7 @@ export function printEnsemble(
 }
 
 async function ccd(file: string, flags: CcdFlags, console: Console): Promise<ExitCode> {
+  const { workers, checkpoint: checkpointInterval } = flags;
   const loaded = readStudy(file, flags);
   if (loaded.scenario.ensemble.adaptive !== undefined) {
     if (flags.executor === 'slurm')
@@ -72,13 +75,13 @@ async function ccd(file: string, flags: CcdFlags, console: Console): Promise<Exi
         '--executor slurm found with an adaptive search, whose batches follow from each other: expected --executor pool, or a plain ensemble',
       );
     const folder = flags.out ?? join('results', `${studyName(file)}-adaptive`);
-    return adaptiveJob(loaded, { folder, workers: flags.workers }, console);
+    return adaptiveJob(loaded, { folder, workers, checkpointInterval }, console);
   }
   const plan = planEnsemble(loaded);
   noteWarnings(plan, console);
   const folder = flags.out ?? join('results', studyName(file));
   const result = await interruptible(console, (signal) =>
-    runJob({ plan, folder, title: plan.name, workers: flags.workers, signal }, flags, console),
+    runJob({ plan, folder, title: plan.name, workers, checkpointInterval, signal }, flags, console),
   );
   if (result === null) return leaveTasks(folder, flags, console);
   printEnsemble(result, console);
@@ -89,20 +92,15 @@ async function ccd(file: string, flags: CcdFlags, console: Console): Promise<Exi
 
 /** Adds the command to the program. */
 export function addCcdCommand(program: Command, finish: (code: ExitCode) => void): void {
-  slurmFlags(
-    sweepFlags(
-      commonFlags(
-        program
-          .command('ccd')
-          .summary('critical current density of an ensemble, over a sweep')
-          .description(
-            'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current\n' +
-              'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
-          )
-          .argument('<scenario>', 'scenario file (YAML)'),
-      ),
-    ),
-  )
+  const command = program
+    .command('ccd')
+    .summary('critical current density of an ensemble, over a sweep')
+    .description(
+      'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current\n' +
+        'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
+    )
+    .argument('<scenario>', 'scenario file (YAML)');
+  slurmFlags(checkpointFlag(sweepFlags(commonFlags(command))))
     .option(
       '-n, --runs <number>',
       'runs at each point (default: the scenario’s ensemble.runs); of an adaptive search the most it may take',

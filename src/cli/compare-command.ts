@@ -16,11 +16,19 @@ import type { ArmPlan } from '../scenario/arms.ts';
 import { Console } from './console.ts';
 import { ensembleExit, noteWarnings } from './ensemble-job.ts';
 import { type ExitCode, interruptible } from './exit.ts';
-import { type CommonFlags, commonFlags, positiveInteger, readScenario, studyName } from './flags.ts';
+import {
+  type CheckpointFlag,
+  type CommonFlags,
+  checkpointFlag,
+  commonFlags,
+  positiveInteger,
+  readScenario,
+  studyName,
+} from './flags.ts';
 import { type SlurmFlags, slurmFlags } from './slurm-flags.ts';
 import { leaveTasks, runJob } from './slurm-job.ts';
 
-interface CompareFlags extends CommonFlags, SlurmFlags {
+interface CompareFlags extends CommonFlags, CheckpointFlag, SlurmFlags {
   readonly mechanisms?: string;
   readonly arms?: string;
   readonly runs?: number;
@@ -66,6 +74,7 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
         folder,
         title: plan.name,
         workers: flags.workers,
+        checkpointInterval: flags.checkpoint,
         signal,
       },
       flags,
@@ -84,19 +93,16 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
 
 /** Adds the command to the program. */
 export function addCompareCommand(program: Command, finish: (code: ExitCode) => void): void {
-  slurmFlags(
-    commonFlags(
-      program
-        .command('compare')
-        .summary('what each mechanism does, on the same samples')
-        .description(
-          'Runs the same samples and seeds with mechanisms switched on and off, and says what each did to the CCD, the\n' +
-            'onset, the time to the short and where lithium goes: the arms, the share of each mechanism in the change from\n' +
-            'none to all (Shapley values), and interactions of pairs. A sweep is left aside.',
-        )
-        .argument('<scenario>', 'scenario file (YAML)'),
-    ),
-  )
+  const command = program
+    .command('compare')
+    .summary('what each mechanism does, on the same samples')
+    .description(
+      'Runs the same samples and seeds with mechanisms switched on and off, and says what each did to the CCD, the\n' +
+        'onset, the time to the short and where lithium goes: the arms, the share of each mechanism in the change from\n' +
+        'none to all (Shapley values), and interactions of pairs. A sweep is left aside.',
+    )
+    .argument('<scenario>', 'scenario file (YAML)');
+  slurmFlags(checkpointFlag(commonFlags(command)))
     .option(
       '-m, --mechanisms <a,b,c>',
       'mechanisms to switch (default: compare.mechanisms of the scenario, else those enabled in it)',

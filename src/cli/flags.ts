@@ -49,6 +49,14 @@ export function quantityFlag(text: string, unit: string, expected: string): numb
   throw new InvalidArgumentError(`found '${text}', expected ${expected}`);
 }
 
+/** A time above 0 with its unit, in s. */
+export function timeFlag(text: string, expected = 'a time, as in 90min or 2h'): number {
+  const seconds = quantityFlag(text, 's', expected);
+  if (!(seconds > 0 && seconds < Number.POSITIVE_INFINITY))
+    throw new InvalidArgumentError(`found '${text}', expected ${expected}`);
+  return seconds;
+}
+
 /** A moment of a run by its name, or its time in s. */
 export type MomentName = 'short' | 'onset' | 'end' | number;
 
@@ -74,6 +82,22 @@ export function commonFlags(
     .option('-s, --set <key=value>', 'change a value of the scenario (repeatable)', collect, [])
     .option('--json', 'print one JSON object on standard output, nothing else there', false)
     .option('-q, --quiet', 'no progress and no notes', false);
+}
+
+/** Value of the flag of {@link checkpointFlag}. */
+export interface CheckpointFlag {
+  /** Seconds. */
+  readonly checkpoint?: number;
+}
+
+/** Adds the flag that says how often the state of running runs is saved. */
+export function checkpointFlag(command: Command): Command {
+  const expected = 'seconds above 0, as in 30, or a time with its unit, as in 5min';
+  return command.option(
+    '--checkpoint <seconds>',
+    'save the state of running runs this often, to go on from after a kill (default: 60)',
+    (text: string) => timeFlag(/^[\d.eE+-]+$/.test(text) ? `${text} s` : text, expected),
+  );
 }
 
 /** Splits `5um,10um,[1 um, 2 um]` at commas outside brackets. */

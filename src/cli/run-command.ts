@@ -11,10 +11,17 @@ import { inUnit } from '../units/quantity.ts';
 import { Console } from './console.ts';
 import { ensembleExit, noteWarnings, runEnsembleJob } from './ensemble-job.ts';
 import { ExitCode, interruptible, UsageError } from './exit.ts';
-import { type CommonFlags, commonFlags, readScenario, studyName } from './flags.ts';
+import {
+  type CheckpointFlag,
+  type CommonFlags,
+  checkpointFlag,
+  commonFlags,
+  readScenario,
+  studyName,
+} from './flags.ts';
 import { replay } from './replay.ts';
 
-interface RunFlags extends CommonFlags {
+interface RunFlags extends CommonFlags, CheckpointFlag {
   readonly from?: string;
   readonly run?: string;
 }
@@ -55,11 +62,12 @@ export function runLines(run: RunResult): string[] {
 }
 
 async function runOnce(file: string, flags: RunFlags, console: Console): Promise<ExitCode> {
+  const { workers, checkpoint: checkpointInterval } = flags;
   const plan = planSingle(file, flags);
   noteWarnings(plan, console);
   const folder = flags.out ?? join('results', `${studyName(file)}-run-${plan.seed.replace(/[^\w.-]/g, '_')}`);
   const ensemble = await interruptible(console, (signal) =>
-    runEnsembleJob({ plan, folder, title: plan.name, workers: flags.workers, signal }, console),
+    runEnsembleJob({ plan, folder, title: plan.name, workers, checkpointInterval, signal }, console),
   );
   const record = ensemble.runs[0];
   if (record?.summary === null || record === undefined) {
@@ -105,16 +113,15 @@ function run(file: string | undefined, flags: RunFlags, console: Console): Promi
 
 /** Adds the command to the program. */
 export function addRunCommand(program: Command, finish: (code: ExitCode) => void): void {
-  commonFlags(
-    program
-      .command('run')
-      .summary('one trajectory')
-      .description(
-        'Runs one trajectory of a scenario (run 0 of its ensemble; a sweep is left aside), or one member of a stored\n' +
-          'ensemble again and says whether it is identical.',
-      )
-      .argument('[scenario]', 'scenario file (YAML)'),
-  )
+  const command = program
+    .command('run')
+    .summary('one trajectory')
+    .description(
+      'Runs one trajectory of a scenario (run 0 of its ensemble; a sweep is left aside), or one member of a stored\n' +
+        'ensemble again and says whether it is identical.',
+    )
+    .argument('[scenario]', 'scenario file (YAML)');
+  checkpointFlag(commonFlags(command))
     .option('--from <folder>', 'result folder of an ensemble to replay a member of')
     .option('--run <id>', 'id of that member, as in runs.csv')
     .addHelpText(

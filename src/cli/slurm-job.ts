@@ -41,7 +41,7 @@ async function runSlurmJob(
   detach: boolean,
   console: Console,
 ): Promise<EnsembleResult | null> {
-  const { plan, folder, title, signal } = job;
+  const { plan, folder, title, signal, checkpointInterval } = job;
   const display = new ProgressDisplay(title, console.flags);
   let result: EnsembleResult | null;
   try {
@@ -49,6 +49,7 @@ async function runSlurmJob(
       slurm: new Slurm(),
       profile,
       command: ownCommand(),
+      checkpointInterval,
       detach,
       signal,
       sleep: (milliseconds) => setTimeout(milliseconds, undefined, { signal }).catch(() => undefined),

@@ -1,31 +1,18 @@
 /** `filament-kmc work FOLDER`: works on a campaign that was begun elsewhere, beside others that do. */
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { workCampaign } from '../campaign/run-campaign.ts';
 import { LEFT_EARLY } from '../campaign/slurm/job-script.ts';
-import { sameDimension } from '../units/dimension.ts';
-import { parseQuantity } from '../units/quantity.ts';
 import { Console, type ConsoleFlags } from './console.ts';
 import { ensembleExit, workOnJob } from './ensemble-job.ts';
 import { type ExitCode, interruptible } from './exit.ts';
-import { positiveInteger } from './flags.ts';
+import { type CheckpointFlag, checkpointFlag, positiveInteger, timeFlag } from './flags.ts';
 
-interface WorkFlags extends ConsoleFlags {
+interface WorkFlags extends ConsoleFlags, CheckpointFlag {
   readonly workers?: number;
   readonly maxTime?: number;
   readonly wait: boolean;
-}
-
-/** A time with its unit, in s. */
-function seconds(text: string): number {
-  try {
-    const { value, unit } = parseQuantity(text);
-    if (value > 0 && sameDimension(unit.dimension, parseQuantity('1 s').unit.dimension)) return value;
-  } catch {
-    // Said below.
-  }
-  throw new InvalidArgumentError(`found '${text}', expected a time, as in 90min or 2h`);
 }
 
 async function work(folder: string, flags: WorkFlags, console: Console): Promise<number> {
@@ -44,7 +31,8 @@ async function work(folder: string, flags: WorkFlags, console: Console): Promise
       );
     try {
       const signal = AbortSignal.any([interrupted, leave.signal]);
-      const job = { folder, title: folder, workers: flags.workers, signal, wait: flags.wait };
+      const { workers, wait, checkpoint: checkpointInterval } = flags;
+      const job = { folder, title: folder, workers, signal, wait, checkpointInterval };
       return await workOnJob(job, console, (options) => workCampaign(folder, options));
     } finally {
       process.off('SIGUSR1', onSignal);
@@ -57,7 +45,7 @@ async function work(folder: string, flags: WorkFlags, console: Console): Promise
 
 /** Adds the command to the program. */
 export function addWorkCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('work')
     .summary('work on a campaign that was begun elsewhere')
     .description(
@@ -71,11 +59,11 @@ export function addWorkCommand(program: Command, finish: (code: ExitCode) => voi
       'worker threads (default: as many as the machine runs at once)',
       positiveInteger,
     )
-    .option('--max-time <time>', 'leave after this time, as in 90min', seconds)
+    .option('--max-time <time>', 'leave after this time, as in 90min', (text: string) => timeFlag(text))
     .option('--no-wait', 'leave when all that is left is claimed by others')
     .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .option('-q, --quiet', 'no progress and no notes', false)
-    .action(async (folder: string, flags: WorkFlags) => {
-      finish((await work(folder, flags, new Console(flags))) as ExitCode);
-    });
+    .option('-q, --quiet', 'no progress and no notes', false);
+  checkpointFlag(command).action(async (folder: string, flags: WorkFlags) => {
+    finish((await work(folder, flags, new Console(flags))) as ExitCode);
+  });
 }

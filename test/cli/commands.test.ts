@@ -191,6 +191,18 @@ describe('bad input', () => {
     }
   });
 
+  test('times of flags are above 0 and in s or with a unit of time', async () => {
+    const commands = ['run', 'ccd', 'compare', 'work'].map((name) => [name, '--checkpoint', '0']);
+    const others = ['-3', '2um', '1e999', 'often'].map((text) => ['work', `--checkpoint=${text}`]);
+    for (const [command, ...flags] of [...commands, ...others, ['work', '--max-time', '30']]) {
+      const { code, out } = await cli(command!, never, ...flags, '--json');
+      expect(code).toBe(2);
+      expect(JSON.parse(out).error.message).toMatch(
+        /^option '--(checkpoint|max-time) <.*found '.*', expected/,
+      );
+    }
+  });
+
   test('with --json the problems are the one object', async () => {
     const { code, out } = await cli('run', scenario, '--json', '--set', 'temperature=20 um', '--out', never);
     expect(code).toBe(2);

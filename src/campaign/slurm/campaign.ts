@@ -25,6 +25,8 @@ export interface SlurmCampaignOptions
   readonly profile: SlurmProfile;
   /** Command line of filament-kmc as the nodes start it. */
   readonly command: readonly string[];
+  /** Seconds between checkpoints of a run; default: a minute. */
+  readonly checkpointInterval?: number | undefined;
   /** Submit and come back at once. */
   readonly detach: boolean;
   readonly onSubmitted: (submission: Submission, state: CampaignState) => void;
@@ -57,14 +59,18 @@ export async function runSlurmCampaign(
   folder: string,
   options: SlurmCampaignOptions,
 ): Promise<EnsembleResult | null> {
-  const { slurm, profile, command, detach, onSubmitted } = options;
+  const { slurm, profile, command, checkpointInterval, detach, onSubmitted } = options;
   checkFolder(folder, plan);
   const started = new Date();
   const workers = profile.cpus * profile.tasks;
   for (const note of beginFolder(folder, plan, makeManifest(plan, workers, started, null)))
     options.onNote(note);
   makeFolder(folder);
-  const campaign = { folder: realpathSync(folder), command };
+  const campaign = {
+    folder: realpathSync(folder),
+    command,
+    ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
+  };
   const state = () => stateOf(folder, plan);
   const before = state();
   if (!before.complete) {

@@ -11,6 +11,8 @@ export interface SlurmCampaign {
   readonly folder: string;
   /** Command line of filament-kmc, e.g. node and the path of its entry. */
   readonly command: readonly string[];
+  /** Seconds between checkpoints of a run; default: that of `filament-kmc work`. */
+  readonly checkpointInterval?: number;
 }
 
 /** Name of all jobs of a folder: what finds them again, whatever became of their numbers. */
@@ -49,14 +51,15 @@ function header(name: string, campaign: SlurmCampaign, profile: SlurmProfile, lo
  * are saved, and puts itself back in the queue.
  */
 export function taskScript(campaign: SlurmCampaign, profile: SlurmProfile): string {
-  const { folder, command } = campaign;
+  const { folder, command, checkpointInterval } = campaign;
+  const saving = checkpointInterval === undefined ? [] : ['--checkpoint', String(checkpointInterval)];
   return `${[
     ...header(jobName(folder), campaign, profile, 'task-%A_%a.log'),
     `#SBATCH --cpus-per-task=${profile.cpus}`,
     '#SBATCH --requeue',
     `#SBATCH --signal=B:USR1@${profile.notice}`,
     '',
-    `${[...command, 'work', folder].map(quote).join(' ')} --workers "\${SLURM_CPUS_PER_TASK:-1}" &`,
+    `${[...command, 'work', folder, ...saving].map(quote).join(' ')} --workers "\${SLURM_CPUS_PER_TASK:-1}" &`,
     'child=$!',
     "trap 'kill -USR1 $child 2>/dev/null' USR1 TERM",
     'code=129',

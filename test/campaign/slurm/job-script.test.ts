@@ -54,6 +54,12 @@ function runTask(worker: string, signal?: NodeJS.Signals) {
 }
 
 describe('script of a task', () => {
+  test('passes the interval of checkpoints on', () => {
+    const campaign = { folder: '/scratch/a b', command: ['filament-kmc'], checkpointInterval: 7.5 };
+    const work = "filament-kmc work '/scratch/a b' --checkpoint 7.5 --workers";
+    expect(taskScript(campaign, profile)).toContain(work);
+  });
+
   test('works the folder with the processors it got, and ends as the work does', async () => {
     const { code, out, requeued } = await runTask('echo "$1 $3 $4"; exit 7');
     expect({ code, out, requeued }).toEqual({ code: 7, out: 'work --workers 3', requeued: '' });
