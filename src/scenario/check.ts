@@ -228,6 +228,17 @@ function checkLengths(scenario: PartialScenario, report: Report): void {
       'boundary layers overlap; the model takes them as thin',
     );
   }
+  const tilted = kind !== 'bricks' && kind !== 'singleCrystal' && kind !== 'glass';
+  if (tilted && boundaries !== undefined && boundaries.parallelConductivity > 0 && boundaries.resistance > 0)
+    report(
+      'warning',
+      'shorted-boundaries',
+      'boundaries.parallelConductivity',
+      ['boundaries.resistance'],
+      'boundaries that resist across and conduct along themselves',
+      'one of the two, or boundaries along the grid',
+      'on the grid a tilted boundary then blocks less than its resistance says (docs/model.md, section 12)',
+    );
   if (growth !== undefined && typeof growth.openingWidth === 'number' && growth.openingWidth > voxel) {
     report(
       'warning',

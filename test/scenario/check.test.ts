@@ -102,6 +102,11 @@ describe('cross checks', () => {
     ['coarse-voxel', 'microstructure.voxel', ['temperature=200 K']],
     ['opening-exceeds-voxel', 'growth.openingWidth', ['growth.openingWidth=2 um']],
     [
+      'shorted-boundaries',
+      'boundaries.parallelConductivity',
+      ['boundaries.parallelConductivity=1e-3 S/cm', 'boundaries.resistance=0.2 ohm cm^2'],
+    ],
+    [
       'wide-boundaries',
       'boundaries.electricalWidth',
       [
