@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { main as campaign } from './campaign/main.ts';
+import { main as formats } from './formats/main.ts';
 import { main as kinetics } from './kinetics/main.ts';
 import { main as solver } from './solver/main.ts';
 import { main as web } from './web/main.ts';
@@ -10,12 +11,13 @@ const benchmarks: Readonly<Record<string, (args: string[]) => void | Promise<voi
   kinetics,
   web,
   campaign,
+  formats,
 };
 
 /**
  * Runs one benchmark with the arguments that follow its name, or all of them with their defaults:
  *
- *     npm run bench -- [solver|kinetics|web|campaign] [arguments]
+ *     npm run bench -- [solver|kinetics|web|campaign|formats] [arguments]
  *
  * They run one after another in this process; see bench/README.md.
  */

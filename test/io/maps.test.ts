@@ -8,6 +8,7 @@ import { decodeMap, encodeMap, mapReader } from '../../src/io/maps/read-map.ts';
 import { formatNpy } from '../../src/io/npy/npy.ts';
 import { cubicDisorientation } from '../../src/microstructure/orientations.ts';
 import type { MapRequest } from '../../src/scenario/map-request.ts';
+import { tiffOf } from './tiff-file.ts';
 
 const um = 1e-6;
 let folder = '';
@@ -326,39 +327,3 @@ describe('what is wrong is said', () => {
     expect(() => read(name, more as Partial<MapRequest>)).toThrow(message);
   });
 });
-
-/** Uncompressed 8-bit pages as a TIFF. */
-function tiffOf(pages: readonly Uint8Array[], width: number, height: number): Uint8Array {
-  const entries = 9;
-  const size = 2 + 12 * entries + 4;
-  const out = new Uint8Array(8 + pages.length * (size + width * height));
-  const view = new DataView(out.buffer);
-  out.set([0x49, 0x49, 42, 0]);
-  view.setUint32(4, 8, true);
-  let at = 8;
-  pages.forEach((page, k) => {
-    const data = at + size;
-    view.setUint16(at, entries, true);
-    const tags = [
-      [256, width],
-      [257, height],
-      [258, 8],
-      [259, 1],
-      [262, 1],
-      [273, data],
-      [277, 1],
-      [278, height],
-      [279, page.length],
-    ];
-    tags.forEach(([tag, value], t) => {
-      view.setUint16(at + 2 + 12 * t, tag!, true);
-      view.setUint16(at + 4 + 12 * t, 4, true);
-      view.setUint32(at + 6 + 12 * t, 1, true);
-      view.setUint32(at + 10 + 12 * t, value!, true);
-    });
-    out.set(page, data);
-    at = data + page.length;
-    view.setUint32(data - 4, k + 1 < pages.length ? at : 0, true);
-  });
-  return out;
-}

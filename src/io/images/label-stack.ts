@@ -14,14 +14,64 @@ interface LabelImage {
 
 /** Reads a TIFF, a page a plane. @throws MapError */
 export function parseTiffStack(bytes: Uint8Array): RawMap {
+  let pages: ReturnType<typeof decodeTiff>;
+  const { readable, whole } = withoutWideIntegers(bytes);
+  try {
+    pages = decodeTiff(readable);
+  } catch (error) {
+    if (!/^Unsupported/.test((error as Error).message)) throw error;
+    throw new MapError(
+      `a TIFF with ${(error as Error).message.toLowerCase()}`,
+      'whole numbers of 8, 16 or 32 bits, plain or packed with LZW or deflate',
+      'save it so, or as a NumPy array',
+    );
+  }
   return stack(
-    decodeTiff(bytes).map(({ width, height, samplesPerPixel, data }) => ({
+    pages.map(({ width, height, samplesPerPixel, data }, k) => ({
       width,
       height,
       channels: samplesPerPixel,
-      data,
+      data: whole[k] && data instanceof Float32Array ? new Uint32Array(data.buffer) : data,
     })),
   );
+}
+
+const BITS_PER_SAMPLE = 258;
+const SAMPLE_FORMAT = 339;
+const FLOAT = 3;
+
+/**
+ * A TIFF that the library can read: it knows floats of 32 bits but no whole numbers, so that these are called floats; their bits stay.
+ * `whole` says of which pages.
+ */
+function withoutWideIntegers(bytes: Uint8Array): { readable: Uint8Array; whole: boolean[] } {
+  const whole: boolean[] = [];
+  const copy = Uint8Array.from(bytes);
+  const view = new DataView(copy.buffer);
+  const little = copy[0] === 0x49;
+  const seen = new Set<number>();
+  for (
+    let at = copy.length < 8 ? 0 : view.getUint32(4, little);
+    at > 0 && at + 6 <= copy.length && !seen.has(at);
+  ) {
+    seen.add(at);
+    const entries = view.getUint16(at, little);
+    const end = at + 2 + 12 * entries;
+    if (end + 4 > copy.length) break;
+    /** Place of the first value of a tag that holds numbers of 16 bits. */
+    const placeOf = (tag: number): number => {
+      for (let entry = at + 2; entry < end; entry += 12)
+        if (view.getUint16(entry, little) === tag) return entry + 8;
+      return -1;
+    };
+    const [bits, format] = [placeOf(BITS_PER_SAMPLE), placeOf(SAMPLE_FORMAT)];
+    const wide = bits >= 0 && format >= 0 && view.getUint16(bits, little) === 32;
+    const isWhole = wide && view.getUint16(format, little) !== FLOAT;
+    if (isWhole) view.setUint16(format, FLOAT, little);
+    whole.push(isWhole);
+    at = view.getUint32(end, little);
+  }
+  return { readable: whole.includes(true) ? copy : bytes, whole };
 }
 
 /** Reads PNGs in the order given, a file a plane; with a palette the indices are the labels. @throws MapError */

@@ -3,6 +3,7 @@ import type { GrainMap } from '../../microstructure/grain-map.ts';
 import { MapError, type MapRequest } from '../../scenario/map-request.ts';
 import { sha256 } from '../../scenario/sha256.ts';
 import { joinBytes } from '../typed-array.ts';
+import { fillFromNeighbours } from './fill.ts';
 import type { RawMap } from './raw-map.ts';
 
 /** Most grains of a map, as of a drawn sample. */
@@ -58,11 +59,12 @@ export function assembleMap(raw: RawMap, request: MapRequest): GrainMap {
     );
   const order = [...known].sort((a, b) => a - b);
   const number = new Map(order.map((label, g) => [label, g]));
-  let grain = Int32Array.from({ length: sites }, (_, i) =>
-    isPore(labels[i]!) ? -1 : number.get(onlyPores ? 0 : labels[i]!)!,
-  );
-  let pore: Uint8Array | null = pores === 0 ? null : Uint8Array.from(grain, (g) => (g < 0 ? 1 : 0));
-  if (pores > 0) fillFromNeighbours(grain, [nx, ny, nz]);
+  let grain = new Int32Array(sites);
+  for (let i = 0; i < sites; i++)
+    grain[i] = isPore(labels[i]!) ? -1 : number.get(onlyPores ? 0 : labels[i]!)!;
+  let pore: Uint8Array | null = pores === 0 ? null : new Uint8Array(sites);
+  if (pore !== null) for (let i = 0; i < sites; i++) pore[i] = grain[i]! < 0 ? 1 : 0;
+  if (pores > 0) fillFromNeighbours(grain, [nx, ny, nz], true);
   let orientations = orientationsOf(raw, order, onlyPores);
   let dimensions: [number, number, number] = [nx, ny, nz];
   let grains = order.length;
@@ -160,33 +162,6 @@ function orientationsOf(
   return all;
 }
 
-/** Gives voxels without a grain that of their nearest neighbour (in steps through faces, periodic in x and y). */
-function fillFromNeighbours(grain: Int32Array, [nx, ny, nz]: readonly [number, number, number]): void {
-  let front = [...grain.keys()].filter((i) => grain[i]! >= 0);
-  while (front.length > 0) {
-    const next: number[] = [];
-    for (const i of front) {
-      const x = i % nx;
-      const y = Math.floor(i / nx) % ny;
-      const z = Math.floor(i / (nx * ny));
-      const around = [
-        i - x + ((x + 1) % nx),
-        i - x + ((x + nx - 1) % nx),
-        i + nx * (((y + 1) % ny) - y),
-        i + nx * (((y + ny - 1) % ny) - y),
-        ...(z > 0 ? [i - nx * ny] : []),
-        ...(z < nz - 1 ? [i + nx * ny] : []),
-      ];
-      for (const j of around) {
-        if (grain[j]! >= 0) continue;
-        grain[j] = grain[i]!;
-        next.push(j);
-      }
-    }
-    front = next;
-  }
-}
-
 /**
  * Doubles a map along x or y by its mirror image. A grain that touches a mirror plane goes on through it; the image of any other is a
  * grain of its own, with the same orientation.
@@ -204,9 +179,11 @@ function mirror(
   const [nx, ny, nz] = size;
   const n = dimensions[axis];
   const source = (x: number, y: number, z: number): number => {
-    const at = [x, y, z];
-    at[axis] = at[axis]! < n ? at[axis]! : 2 * n - 1 - at[axis]!;
-    return at[0]! + dimensions[0] * (at[1]! + dimensions[1] * at[2]!);
+    const own = axis === 0 ? x : y;
+    const there = own < n ? own : 2 * n - 1 - own;
+    return axis === 0
+      ? there + dimensions[0] * (y + dimensions[1] * z)
+      : x + dimensions[0] * (there + dimensions[1] * z);
   };
   const image = new Int32Array(grains).fill(-1);
   const strides = [1, dimensions[0]];

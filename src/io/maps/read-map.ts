@@ -56,7 +56,7 @@ function readRaw(path: string, request: MapRequest): RawMap {
       case 'tesr':
         return parseTesr(readFileSync(path), (name) => readFileSync(join(dirname(path), name)));
       case 'ang':
-        return parseAng(readFileSync(path, 'latin1'), request.grainTolerance);
+        return parseAng(readFileSync(path), request.grainTolerance);
       case 'npy':
         return rawOfArray(readFileSync(path));
     }

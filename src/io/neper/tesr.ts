@@ -19,11 +19,12 @@ const BINARY: Readonly<Record<string, [bytes: number, big: boolean]>> = {
  * @throws MapError
  */
 export function parseTesr(bytes: Uint8Array, readFile: (name: string) => Uint8Array): RawMap {
+  const decoder = new TextDecoder('latin1');
+  if (!decoder.decode(bytes.subarray(0, 7)).startsWith('***tesr'))
+    throw new MapError('no line ***tesr', 'a raster tessellation of Neper');
+  const dataAt = startOf(bytes, '**data');
   // One character a byte, so that places in the text are places in the file.
-  const text = new TextDecoder('latin1').decode(bytes);
-  if (!text.startsWith('***tesr')) throw new MapError('no line ***tesr', 'a raster tessellation of Neper');
-  const dataAt = text.search(/^[ \t]*\*\*data\b/m);
-  const head = dataAt < 0 ? text : text.slice(0, dataAt);
+  const head = decoder.decode(dataAt < 0 ? bytes : bytes.subarray(0, dataAt));
   const general = section(head, 'general');
   const [dimension] = general;
   if (dimension !== 2 && dimension !== 3) throw new MapError(`**general of dimension ${dimension}`, '2 or 3');
@@ -36,7 +37,7 @@ export function parseTesr(bytes: Uint8Array, readFile: (name: string) => Uint8Ar
     );
   if (dataAt < 0) throw new MapError('no section **data', 'the cells of the voxels', 'the file is cut short');
   const cells = sizes.reduce((product, n) => product * n, 1);
-  const labels = readCells(bytes, text, dataAt, cells, readFile);
+  const labels = readCells(bytes, dataAt, cells, readFile);
   const [nx, second] = sizes as [number, number];
   const [dx, dSecond] = edges as [number, number];
   return {
@@ -57,36 +58,37 @@ function section(head: string, name: string): number[] {
   return body.trim().split(/\s+/).map(Number);
 }
 
+/** Where a line begins with a word, blanks before it aside; -1 where none does. */
+function startOf(bytes: Uint8Array, word: string): number {
+  const wanted = Buffer.from(word);
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = all.indexOf(wanted); at >= 0; at = all.indexOf(wanted, at + 1)) {
+    let before = at - 1;
+    while (before >= 0 && (all[before] === 32 || all[before] === 9)) before--;
+    const after = all[at + wanted.length];
+    if ((before < 0 || all[before] === 10) && !(after !== undefined && after > 32)) return at;
+  }
+  return -1;
+}
+
+/** Bytes below **data that surely hold its format and the name of its file. */
+const DATA_HEAD = 4096;
+
 function readCells(
   bytes: Uint8Array,
-  text: string,
   dataAt: number,
   cells: number,
   readFile: (name: string) => Uint8Array,
 ): ArrayLike<number> {
   const start = /\*\*data[ \t]*\r?\n[ \t]*(\S+)[ \t]*\r?\n(?:[ \t]*\*file[ \t]+(\S+)[ \t]*\r?\n)?/.exec(
-    text.slice(dataAt),
+    new TextDecoder('latin1').decode(bytes.subarray(dataAt, dataAt + DATA_HEAD)),
   );
   if (start === null)
     throw new MapError('no format below **data', `ascii or ${Object.keys(BINARY).join(', ')}`);
   const [whole, format, file] = start;
   const own = bytes.subarray(dataAt + start.index + whole.length);
   const body = file === undefined ? own : readFile(file);
-  if (format === 'ascii') {
-    const words = new TextDecoder('latin1').decode(body).trim().split(/\s+/);
-    const numbers = new Float64Array(cells);
-    for (let k = 0; k < cells; k++) {
-      const value = words[k] === undefined || words[k]!.startsWith('*') ? Number.NaN : Number(words[k]);
-      if (!Number.isInteger(value))
-        throw new MapError(
-          `'${words[k] ?? 'the end'}' in the place of cell ${k + 1}`,
-          `${cells} whole numbers`,
-          'the file is cut short or damaged',
-        );
-      numbers[k] = value;
-    }
-    return numbers;
-  }
+  if (format === 'ascii') return readWords(body, cells);
   const layout = BINARY[format!];
   if (layout === undefined)
     throw new MapError(`data as ${format}`, `ascii or ${Object.keys(BINARY).join(', ')}`);
@@ -98,9 +100,38 @@ function readCells(
       'the file is cut short',
     );
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  return Float64Array.from({ length: cells }, (_, k) =>
-    width === 1 ? view.getUint8(k) : width === 2 ? view.getInt16(2 * k, !big) : view.getInt32(4 * k, !big),
-  );
+  const labels = new Int32Array(cells);
+  for (let k = 0; k < cells; k++)
+    labels[k] =
+      width === 1 ? view.getUint8(k) : width === 2 ? view.getInt16(2 * k, !big) : view.getInt32(4 * k, !big);
+  return labels;
+}
+
+/** Whole numbers between blanks. */
+function readWords(body: Uint8Array, cells: number): Float64Array {
+  const numbers = new Float64Array(cells);
+  let at = 0;
+  for (let k = 0; k < cells; k++) {
+    while (at < body.length && body[at]! <= 32) at++;
+    const start = at;
+    let value = 0;
+    let whole = true;
+    for (; at < body.length && body[at]! > 32; at++) {
+      const digit = body[at]! - 48;
+      whole &&= digit >= 0 && digit <= 9;
+      value = 10 * value + digit;
+    }
+    if (!whole || at === start) {
+      const word = new TextDecoder('latin1').decode(body.subarray(start, at));
+      throw new MapError(
+        `'${word === '' ? 'the end' : word}' in the place of cell ${k + 1}`,
+        `${cells} whole numbers`,
+        'the file is cut short or damaged',
+      );
+    }
+    numbers[k] = value;
+  }
+  return numbers;
 }
 
 /** Orientations of the cells, from `*ori` and, where cells are not numbered from 1, `*id`. */
