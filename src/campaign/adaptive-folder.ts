@@ -28,7 +28,7 @@ import { makeManifest } from './manifest.ts';
 import { type EnsemblePlan, planEnsemble } from './plan.ts';
 import { defaultWorkers } from './pool.ts';
 import { type CampaignOptions, runCampaign } from './run-campaign.ts';
-import { differencesOf, StoreError, scenarioPath } from './store.ts';
+import { differencesOf, HINTS, StoreError, scenarioPath } from './store.ts';
 
 /**
  * Refuses a folder of something else, or of a search that chose its currents in another way.
@@ -37,12 +37,13 @@ import { differencesOf, StoreError, scenarioPath } from './store.ts';
  */
 function checkFolder(folder: string, plan: EnsemblePlan, settings: AdaptiveSettings): void {
   if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
+  if (!statSync(folder).isDirectory())
+    throw new StoreError(folder, 'is a file, not a folder', [], HINTS.other);
   let names: string[];
   try {
     names = readdirSync(folder);
   } catch (error) {
-    throw new StoreError(folder, `cannot be read: ${(error as Error).message}`, [], false);
+    throw new StoreError(folder, `cannot be read: ${(error as Error).message}`, [], HINTS.other);
   }
   if (names.length === 0) return;
   let text: string;
@@ -51,11 +52,21 @@ function checkFolder(folder: string, plan: EnsemblePlan, settings: AdaptiveSetti
     text = readFileSync(scenarioPath(folder), 'utf8');
     there = loadScenario(text, { file: scenarioPath(folder) });
   } catch {
-    throw new StoreError(folder, 'exists and is not the folder of an adaptive search');
+    throw new StoreError(
+      folder,
+      'exists and is not the folder of an adaptive search',
+      [],
+      HINTS.otherOrRemove,
+    );
   }
   const before = there.scenario.ensemble.adaptive;
   if (before === undefined)
-    throw new StoreError(folder, 'holds the results of an ensemble, not of an adaptive search');
+    throw new StoreError(
+      folder,
+      'holds the results of an ensemble, not of an adaptive search',
+      [],
+      HINTS.otherOrRemove,
+    );
   const hashes = planEnsemble(there).points.map(({ scenario }) => scenarioHash(scenario));
   const other = plan.points.some(
     ({ scenario }, k) => k < hashes.length && scenarioHash(scenario) !== hashes[k],
@@ -65,12 +76,18 @@ function checkFolder(folder: string, plan: EnsemblePlan, settings: AdaptiveSetti
       folder,
       'holds the results of another scenario:',
       differencesOf(parse(text), plan.input),
+      HINTS.otherOrRemove,
     );
   const differences = (['batch', 'step'] as const)
     .filter((key) => before[key] !== settings[key])
     .map((key) => `ensemble.adaptive.${key}: ${before[key]} there, ${settings[key]} now`);
   if (differences.length > 0)
-    throw new StoreError(folder, 'holds a search that chose its currents in another way:', differences);
+    throw new StoreError(
+      folder,
+      'holds a search that chose its currents in another way:',
+      differences,
+      HINTS.otherOrRemove,
+    );
 }
 
 /** What the manifest says: as of an ensemble, without what belongs to one. */
@@ -121,7 +138,7 @@ export async function runAdaptiveCampaign(
     );
     write('manifest.json', formatJson(manifestOf(plan, workers, started, null)));
   } catch (error) {
-    throw new StoreError(folder, `cannot be written: ${(error as Error).message}`, [], false);
+    throw new StoreError(folder, `cannot be written: ${(error as Error).message}`, [], HINTS.other);
   }
   const { checkpointInterval, ...search } = options;
   const saving = checkpointInterval === undefined ? {} : { checkpointInterval };

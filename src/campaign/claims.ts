@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
 import { failpoint } from '../io/failpoint.ts';
 import { hasEnded, PROCESS_NAME } from '../io/process-name.ts';
+import type { Pace } from './pace.ts';
 
 /** Milliseconds between beats, and after which a process of another machine without one counts as ended. */
 export const BEAT_INTERVAL = 5_000;
@@ -40,17 +41,17 @@ export interface RunningRun {
 }
 
 /** What a process tells of itself with every beat. */
-export interface Beat {
+export interface Beat extends Pace {
   readonly process: string;
   readonly host: string;
   readonly pid: number;
-  readonly workers: number;
   /** ISO 8601, of its own clock. */
   readonly started: string;
-  /** Runs done by it, and the seconds of wall time that they took together. */
-  readonly finished: number;
-  readonly seconds: number;
+  /** Runs that failed. */
+  readonly failed: number;
   readonly running: readonly RunningRun[];
+  /** Names of the chunks it works on, and how many runs of each are done. */
+  readonly open: Readonly<Record<string, number>>;
 }
 
 /** The claims in a work folder, for one process. */
@@ -94,8 +95,8 @@ export class Claims {
   private create(path: string): boolean {
     makeFolder(this.folder);
     const aside = `${path}.${PROCESS_NAME}.tmp`;
-    writeFileSync(aside, `${PROCESS_NAME}\n`);
     try {
+      writeFileSync(aside, `${PROCESS_NAME}\n`);
       linkSync(aside, path);
       return true;
     } catch (error) {

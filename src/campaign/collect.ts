@@ -19,12 +19,12 @@ import { scenarioPath } from './store.ts';
 
 /**
  * Rebuilds every table of a result folder, complete or not, from its files of runs: the same runs give the same bytes.
- * Where the points are the arms of a comparison, its tables too.
+ * Where the points are the arms of a comparison, its tables too. `results` is the folder opened; default: opened now.
  *
  * @throws StoreError where it is not a result folder
  */
-export function collectResults(folder: string): EnsembleResult {
-  const result = openResults(folder).ensemble();
+export function collectResults(folder: string, results = openResults(folder)): EnsembleResult {
+  const result = results.ensemble();
   failpoint('collect.begin');
   const write = (name: string, content: string | Uint8Array) =>
     writeFileAtomic(join(folder, name), content, 'table');

@@ -1,8 +1,8 @@
 /** Result folders opened to read: for replays, reports, viewers and exports. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { unpack } from '../io/codec.ts';
 import { storedMapReader } from '../io/maps/read-map.ts';
-import { readRecord } from '../io/record-file.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { RunResult } from '../simulation/result.ts';
@@ -32,6 +32,8 @@ export interface StoredResults {
   readonly plan: EnsemblePlan;
   /** Files that are damaged or foreign, in words; their runs count as missing. */
   readonly problems: readonly string[];
+  /** How many runs are planned, finished and failed. */
+  tally(): { readonly total: number; readonly finished: number; readonly failed: number };
   /** Ids of finished runs, in the order of the plan. */
   runs(): string[];
   /** Failed runs with their reasons, in the order of the plan. */
@@ -54,14 +56,21 @@ export interface StoredResults {
  * @throws StoreError where it is not a result folder, is damaged, or its scenario is no longer the one that was run
  */
 export function openResults(folder: string): StoredResults {
+  if (!existsSync(folder)) throw new StoreError(folder, 'does not exist, expected a result folder');
+  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, expected a result folder');
   if (!existsSync(scenarioPath(folder)))
-    throw new StoreError(folder, 'holds no scenario.yaml: it is not a result folder', [], false);
+    throw new StoreError(folder, 'holds no scenario.yaml: it is not a result folder');
   const manifest = readManifest(folder);
   const identity = storedIdentity(folder);
-  if (identity === null) throw new StoreError(folder, 'has a damaged manifest.json', [], false);
+  if (identity === null)
+    throw new StoreError(
+      folder,
+      existsSync(join(folder, 'points'))
+        ? 'is the folder of an adaptive search, whose batches are the result folders: expected one of points/<point>/rounds/<round> in it'
+        : 'has a manifest.json that does not say what was run; the command that began it makes it anew',
+    );
   const plan = storedPlan(folder, manifest, identity);
-  const files = new RunFiles(folder, chunksOf(plan, identity.engine));
-  files.scan(false);
+  const files = RunFiles.read(folder, chunksOf(plan, identity.engine), false);
   const planned = files.chunks.flatMap(({ runs }) => runs);
   const byId = new Map(planned.map((run) => [run.id, run]));
   const stored = () => planned.filter(({ hash }) => files.find(hash)?.kind === 'result').map(({ id }) => id);
@@ -71,29 +80,24 @@ export function openResults(folder: string): StoredResults {
       const ids = stored();
       const some =
         ids.length > 8 ? `${ids.slice(0, 8).join(', ')}, ... (${ids.length} in all)` : ids.join(', ');
-      throw new StoreError(folder, `holds no run ${id}, expected one of ${some || 'none yet'}`, [], false);
+      throw new StoreError(folder, `holds no run ${id}, expected one of ${some || 'none yet'}`);
     }
     try {
-      return readRecord(place);
+      return files.content(place);
     } catch (error) {
-      throw new StoreError(folder, `holds a damaged run ${id}: ${(error as Error).message}`, [], false);
+      throw new StoreError(folder, `holds a damaged run ${id}: ${(error as Error).message}`);
     }
   };
   const read = (id: string): RunResult => {
     const result = unpack<RunResult>(content(id));
     const { seed } = byId.get(id)!;
     if (result?.seed !== seed)
-      throw new StoreError(
-        folder,
-        `holds under ${id} a run of seed ${result?.seed}, expected ${seed}`,
-        [],
-        false,
-      );
+      throw new StoreError(folder, `holds under ${id} a run of seed ${result?.seed}, expected ${seed}`);
     return result;
   };
   const failureOf = (hash: string): string | null => {
     const place = files.find(hash);
-    return place?.kind === 'failure' ? unpack<{ error: string }>(readRecord(place)).error : null;
+    return place?.kind === 'failure' ? unpack<{ error: string }>(files.content(place)).error : null;
   };
   return {
     folder,
@@ -103,6 +107,7 @@ export function openResults(folder: string): StoredResults {
     problems: files.problems
       .filter(({ kind, file }) => kind !== 'torn' || !file.endsWith('.journal'))
       .map(({ file, detail }) => `${file} ${detail}`),
+    tally: () => files.tally(),
     runs: stored,
     failures: () =>
       planned.flatMap(({ id, hash }) => {
@@ -143,16 +148,10 @@ function storedPlan(
       folder,
       'has a scenario.yaml that this version cannot take',
       error.problems.filter(({ severity }) => severity === 'error').map((p) => `${p.path}: found ${p.found}`),
-      false,
     );
   }
   if (JSON.stringify(identity) !== JSON.stringify(identityOf(plan, identity.engine)))
-    throw new StoreError(
-      folder,
-      'has a scenario.yaml that is not the one its results were made from',
-      [],
-      false,
-    );
+    throw new StoreError(folder, 'has a scenario.yaml that is not the one its results were made from');
   // A filled-in scenario no longer says which of its values came from the material: the manifest does.
   const texts = (list: unknown) => (Array.isArray(list) ? list.filter((t) => typeof t === 'string') : []);
   const ofOthers = new Set(citationsOf(plan));

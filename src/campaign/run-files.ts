@@ -55,9 +55,11 @@ export class RunFiles {
     this.expected = new Map(chunks.map((chunk) => [chunkPath(folder, chunk), chunk]));
   }
 
-  /** Reads every file of runs; with `verify` every byte of it, else the frames of its records. */
-  scan(verify: boolean): void {
-    for (const path of this.list()) this.scanFile(path, verify);
+  /** What a folder holds of a plan's chunks; with `verify` every byte is read, else the frames of records alone. */
+  static read(folder: string, chunks: readonly Chunk[], verify: boolean): RunFiles {
+    const files = new RunFiles(folder, chunks);
+    for (const path of files.list()) files.scanFile(path, verify);
+    return files;
   }
 
   /** Reads the journals of a chunk that were not read before: others may have left some. */
@@ -66,15 +68,28 @@ export class RunFiles {
       if (!this.scanned.has(path) && path.endsWith(`--${chunk.name}.journal`)) this.scanFile(path, true);
   }
 
-  /** Reads a chunk anew that another process has written. */
-  scanChunk(chunk: Chunk): void {
-    for (const { hash } of chunk.runs) this.places.delete(hash);
-    this.scanFile(chunkPath(this.folder, chunk), true);
-  }
-
   /** Where the record of a run lies; undefined where there is none. */
   find(hash: string): RecordPlace | undefined {
     return this.places.get(hash);
+  }
+
+  /**
+   * The content of a record. Where its journal is gone, another process has just written its chunk, which is read then.
+   *
+   * @throws RecordError where its bytes are not those that were written
+   */
+  content(place: RecordPlace): Uint8Array {
+    try {
+      return readRecord(place);
+    } catch (error) {
+      const chunk = this.chunks.find(({ runs }) => runs.some(({ hash }) => hash === place.name));
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || chunk === undefined) throw error;
+      this.forget(place.name);
+      this.scanFile(chunkPath(this.folder, chunk), false);
+      const moved = this.find(place.name);
+      if (moved === undefined) throw error;
+      return readRecord(moved);
+    }
   }
 
   /** Notes a record that this process has written. */
@@ -99,6 +114,26 @@ export class RunFiles {
         .filter((name) => name.endsWith('.runs'))
         .map((name) => name.slice(0, -'.runs'.length)),
     );
+  }
+
+  /** Chunks whose files are not there. */
+  unpublished(): Chunk[] {
+    const there = this.published();
+    return this.chunks.filter(({ name }) => !there.has(name));
+  }
+
+  /** How many runs are planned, and how many of them were found finished or failed. */
+  tally(): { readonly total: number; readonly finished: number; readonly failed: number } {
+    let [total, finished, failed] = [0, 0, 0];
+    for (const { runs } of this.chunks) {
+      total += runs.length;
+      for (const { hash } of runs) {
+        const kind = this.find(hash)?.kind;
+        if (kind === 'result') finished++;
+        else if (kind === 'failure') failed++;
+      }
+    }
+    return { total, finished, failed };
   }
 
   /** Path of a new journal of this process for a chunk. */

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunksOf } from './chunks.ts';
 import { type Beat, listBeats, listClaims, type RunningRun } from './claims.ts';
+import { secondsLeft } from './pace.ts';
 import { openResults } from './results.ts';
 import { workFolder } from './run-files.ts';
 
@@ -36,14 +37,16 @@ export interface CampaignStatus {
 export function campaignStatus(folder: string): CampaignStatus {
   const results = openResults(folder);
   const { plan, identity } = results;
-  const total = plan.points.length * plan.runs;
-  const finished = results.runs();
+  const { total, finished } = results.tally();
   const failed = results.failures();
-  const ended = new Set([...finished, ...failed.map(({ id }) => id)]);
+  const ended = new Set([...results.runs(), ...failed.map(({ id }) => id)]);
   const work = workFolder(folder);
-  const processes = listBeats(work);
+  const processes = listBeats(work).map((beat) => ({
+    ...beat,
+    running: beat.running.filter(({ id }) => !ended.has(id)),
+  }));
   const running = processes.flatMap(({ host, pid, running: runs }) =>
-    runs.filter(({ id }) => !ended.has(id)).map((run) => ({ ...run, host, pid })),
+    runs.map((run) => ({ ...run, host, pid })),
   );
   const left = total - ended.size;
   const firsts = new Map(chunksOf(plan, identity.engine).map(({ name, runs }) => [name, runs[0]!.id]));
@@ -51,28 +54,17 @@ export function campaignStatus(folder: string): CampaignStatus {
     folder,
     name: plan.name,
     total,
-    finished: finished.length,
+    finished,
     failed,
     running,
     waiting: Math.max(0, left - running.length),
     processes,
-    claims: listClaims(work).map(({ chunk, owner, alive }) => ({
-      first: firsts.get(chunk) ?? chunk,
-      owner,
-      alive,
-    })),
-    secondsLeft: left === 0 ? 0 : estimate(left, processes, running),
+    claims: listClaims(work).flatMap(({ chunk, owner, alive }) => {
+      const first = firsts.get(chunk);
+      return first === undefined ? [] : [{ first, owner, alive }];
+    }),
+    secondsLeft: secondsLeft(left, processes),
     problems: results.problems,
     complete: left === 0 && statSync(join(folder, 'runs'), { throwIfNoEntry: false }) !== undefined,
   };
-}
-
-/** Wall time for so many runs at the pace of the living processes, less what those in progress have had. */
-function estimate(left: number, processes: readonly Beat[], running: readonly RunningRun[]): number | null {
-  const finished = processes.reduce((sum, { finished: runs }) => sum + runs, 0);
-  const seconds = processes.reduce((sum, beat) => sum + beat.seconds, 0);
-  const workers = processes.reduce((sum, beat) => sum + beat.workers, 0);
-  if (finished === 0 || workers === 0) return null;
-  const had = running.reduce((sum, run) => sum + run.seconds, 0);
-  return Math.max(0, (left * seconds) / finished - had) / workers;
 }

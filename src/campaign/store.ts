@@ -23,19 +23,29 @@ import { ENGINE_IDENTITY } from './engine-digest.ts';
 import type { EnsemblePlan } from './plan.ts';
 import { freePath, moveWithoutReplacing, runsFolder, workFolder } from './run-files.ts';
 
-/** A folder that cannot take this ensemble: it holds another one, or something else. */
+const OTHER_FOLDER = 'choose another folder with --out';
+/** Hints of a {@link StoreError} of a folder to write into. */
+export const HINTS = { other: OTHER_FOLDER, otherOrRemove: `${OTHER_FOLDER}, or remove this one` } as const;
+
+/** A folder that cannot take an ensemble, holding another one or something else, or that cannot be read as one. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly folder: string;
   /** What differs, a line each. */
   readonly differences: readonly string[];
 
-  constructor(folder: string, problem: string, differences: readonly string[] = [], removable = true) {
+  /** `hint` says what to do; none where the folder was only to be read. */
+  constructor(
+    folder: string,
+    problem: string,
+    differences: readonly string[] = [],
+    hint: string | null = null,
+  ) {
     super(
       [
         `${folder} ${problem}`,
         ...differences.map((d) => `    ${d}`),
-        `    hint: choose another folder with --out${removable ? ', or remove this one' : ''}`,
+        ...(hint === null ? [] : [`    hint: ${hint}`]),
       ].join('\n'),
     );
     this.folder = folder;
@@ -75,24 +85,28 @@ const OWN_FOLDERS = ['runs', 'work', 'logs', 'set-aside', 'maps'];
  */
 export function checkFolder(folder: string, plan: EnsemblePlan): void {
   if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
+  if (!statSync(folder).isDirectory())
+    throw new StoreError(folder, 'is a file, not a folder', [], HINTS.other);
   const names = namesIn(folder);
   const own = isOwnScenario(folder);
   if (
     !own &&
     names.some((name) => name !== 'manifest.json' && !OWN_FOLDERS.includes(name) && !name.endsWith('.tmp'))
   )
-    throw new StoreError(folder, 'exists and is not a result folder');
+    throw new StoreError(folder, 'exists and is not a result folder', [], HINTS.otherOrRemove);
   if (!own && names.some((name) => name === 'manifest.json'))
-    throw new StoreError(folder, 'holds a manifest.json without its scenario.yaml');
+    throw new StoreError(folder, 'holds a manifest.json without its scenario.yaml', [], HINTS.otherOrRemove);
   if (!own) return;
   const there = storedIdentity(folder);
   // Cut off before its manifest was there, or its manifest is damaged: what its runs are is in the runs themselves.
   if (there === null) return;
   const now = identityOf(plan);
+  const refuse = (problem: string, differences: readonly string[]): never => {
+    throw new StoreError(folder, problem, differences, HINTS.otherOrRemove);
+  };
   const missing = there.scenarios.filter((hash) => !now.scenarios.includes(hash));
   if (missing.length > 0)
-    throw new StoreError(folder, 'holds the results of another scenario:', [
+    refuse('holds the results of another scenario:', [
       ...differencesOf(storedScenario(folder), plan.input),
       ...(missing.length < there.scenarios.length
         ? [
@@ -101,13 +115,11 @@ export function checkFolder(folder: string, plan: EnsemblePlan): void {
         : []),
     ]);
   if (there.engine !== now.engine)
-    throw new StoreError(folder, 'holds the results of another engine, whose numbers may differ:', [
+    refuse('holds the results of another engine, whose numbers may differ:', [
       `engine: ${there.engine} there, ${now.engine} now`,
     ]);
   if (there.runs > now.runs)
-    throw new StoreError(folder, 'holds more runs than are asked for:', [
-      `ensemble.runs: ${there.runs} there, ${now.runs} now`,
-    ]);
+    refuse('holds more runs than are asked for:', [`ensemble.runs: ${there.runs} there, ${now.runs} now`]);
 }
 
 /**
@@ -140,7 +152,7 @@ export function beginFolder(
     makeFolder(runsFolder(folder));
     makeFolder(workFolder(folder));
   } catch (error) {
-    throw new StoreError(folder, `cannot be written: ${(error as Error).message}`, [], false);
+    throw new StoreError(folder, `cannot be written: ${(error as Error).message}`, [], HINTS.other);
   }
   return notes;
 }
@@ -158,6 +170,11 @@ export function writeManifest(
   );
 }
 
+/** When the manifest was written, in ns of the file system's clock. */
+export function manifestTime(folder: string): bigint {
+  return statSync(manifestPath(folder), { bigint: true }).mtimeNs;
+}
+
 /** Whether a folder has a scenario file of this program's making. */
 function isOwnScenario(folder: string): boolean {
   try {
@@ -172,9 +189,11 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    throw new StoreError(folder, `cannot be read: ${(error as Error).message}`, [], false);
+    throw new StoreError(folder, `cannot be read: ${(error as Error).message}`, [], HINTS.other);
   }
 }
+
+const MENDED = 'the command that began it makes it anew, and keeps the finished runs';
 
 /**
  * The manifest of a result folder.
@@ -185,11 +204,13 @@ export function readManifest(folder: string): Readonly<Record<string, unknown>> 
   let manifest: unknown;
   try {
     manifest = JSON.parse(readFileSync(manifestPath(folder), 'utf8'));
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new StoreError(folder, `holds no manifest.json; ${MENDED}`);
     manifest = null;
   }
   if (typeof manifest !== 'object' || manifest === null)
-    throw new StoreError(folder, 'has a damaged manifest.json, so that its results cannot be taken over');
+    throw new StoreError(folder, `has a damaged manifest.json; ${MENDED}`);
   return manifest as Record<string, unknown>;
 }
 

@@ -6,7 +6,7 @@ import { PROCESS_NAME } from '../io/process-name.ts';
 import { RecordError, RecordWriter } from '../io/record-file.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import type { Chunk, HashedRun } from './chunks.ts';
-import { BEAT_INTERVAL, Claims } from './claims.ts';
+import { BEAT_INTERVAL, type Beat, Claims } from './claims.ts';
 import {
   makeProgressTable,
   PROGRESS_FIELDS,
@@ -14,6 +14,7 @@ import {
   type RunSaved,
   type RunTask,
 } from './messages.ts';
+import { Overview } from './overview.ts';
 import type { EnsemblePlan } from './plan.ts';
 import { openPool, type TaskOutcome } from './pool.ts';
 import { type FreshRecord, type RunFiles, workFolder } from './run-files.ts';
@@ -23,23 +24,16 @@ import type { WorkerLocation } from './worker-url.ts';
 export const CHECKPOINT_INTERVAL = 60;
 /** Milliseconds that running trajectories are given to save their state when the work is stopped. */
 const GRACE = 10_000;
-/** Milliseconds between looks at what other processes have done, and between flushes of journals. */
+/** Milliseconds between looks for something to claim, and between flushes of journals and looks at what others do. */
 const LOOK_INTERVAL = 300;
 const FLUSH_INTERVAL = 1_000;
 
-/** How far the work of this process is. */
+/** How far the work on a folder is. */
 export interface WorkProgress {
-  /** Runs of this process, and wall time in s that they took together. */
-  readonly finished: number;
-  readonly failed: number;
-  readonly seconds: number;
-  readonly workers: number;
-  /** Rows of the progress table of running runs. */
-  readonly running: readonly {
-    readonly run: HashedRun;
-    readonly row: Float64Array;
-    readonly seconds: number;
-  }[];
+  /** Runs finished or failed, whoever did them. */
+  readonly done: number;
+  /** Those that work on it, this process first, as they last told. */
+  readonly processes: readonly [Beat, ...Beat[]];
 }
 
 /** How to work. */
@@ -56,6 +50,8 @@ export interface WorkOptions {
   readonly checkpointInterval?: number;
   /** Milliseconds for running runs to save their state. */
   readonly grace?: number;
+  /** Limit of a thread's heap in MB; a run beyond it fails. Default: Node's own. */
+  readonly heapLimit?: number;
   readonly log: Logger;
   /** Told of everything that a user should know, in words. */
   readonly onNote: (text: string) => void;
@@ -86,6 +82,7 @@ class Work {
   /** Chunks with failed runs, found at the start: each is tried once more. */
   private readonly retry: Set<string>;
   private readonly order: readonly Chunk[];
+  private readonly overview: Overview;
   private readonly stop = new SharedArrayBuffer(4);
   private readonly started = new Date();
   private readonly running = new Map<number, { run: HashedRun; since: number }>();
@@ -105,6 +102,7 @@ class Work {
     this.order = [...files.chunks].sort(
       (a, b) => a.runs[0]!.run - b.runs[0]!.run || a.runs[0]!.point - b.runs[0]!.point,
     );
+    this.overview = new Overview(files);
     this.retry = new Set(
       files.chunks
         .filter(({ runs }) => runs.some(({ hash }) => files.find(hash)?.kind === 'failure'))
@@ -113,11 +111,15 @@ class Work {
   }
 
   async run(): Promise<boolean> {
-    const { worker, signal, workers, grace = GRACE } = this.options;
-    const pool = openPool<RunTask, RunReply | RunSaved>(workers, { worker });
+    const { worker, signal, workers, heapLimit, grace = GRACE } = this.options;
+    const pool = openPool<RunTask, RunReply | RunSaved>(workers, {
+      worker,
+      ...(heapLimit === undefined ? {} : { heapLimit }),
+    });
     const timers = [
       setInterval(() => this.guarded(() => this.flush()), FLUSH_INTERVAL),
-      setInterval(() => this.guarded(() => this.beat()), BEAT_INTERVAL),
+      setInterval(() => this.guarded(() => this.overview.look()), FLUSH_INTERVAL),
+      setInterval(() => this.guarded(() => this.claims.beat(this.told())), BEAT_INTERVAL),
       setInterval(() => this.tell(), 200),
     ];
     let ended: (value: null) => void = () => {};
@@ -144,7 +146,8 @@ class Work {
       }
     };
     try {
-      this.guarded(() => this.beat());
+      this.guarded(() => this.claims.beat(this.told()));
+      this.guarded(() => this.overview.look());
       await Promise.all(Array.from({ length: workers }, (_, slot) => lane(slot)));
     } finally {
       signal?.removeEventListener('abort', halt);
@@ -161,8 +164,7 @@ class Work {
       this.claims.leave();
     }
     if (this.error !== null) throw this.error;
-    const there = this.options.files.published();
-    return this.options.files.chunks.every(({ name }) => there.has(name)) && !this.stopping;
+    return this.options.files.unpublished().length === 0 && !this.stopping;
   }
 
   /** Does something that writes; where that fails the work is stopped, and the reason thrown at its end. */
@@ -212,13 +214,13 @@ class Work {
   /** Claims the next chunk that nobody works on. `others`: there are only such that others hold. */
   private claim(): 'claimed' | 'others' | 'none' {
     const { files } = this.options;
-    const there = files.published();
+    this.overview.published = files.published();
     let others = false;
     for (const chunk of this.order) {
       const { name } = chunk;
       if (this.done.has(name) || this.open.some((mine) => mine.chunk === chunk)) continue;
       const again = this.retry.has(name);
-      if (there.has(name) && !again) {
+      if (this.overview.published.has(name) && !again) {
         this.done.add(name);
         continue;
       }
@@ -309,6 +311,7 @@ class Work {
     of.journal?.close();
     this.open.splice(this.open.indexOf(of), 1);
     this.done.add(of.chunk.name);
+    this.overview.published.add(of.chunk.name);
     files.removeJournals(of.chunk);
     this.claims.release(of.chunk.name);
     log.info({ chunk: of.chunk.name, runs: of.chunk.runs.length }, 'written');
@@ -336,43 +339,42 @@ class Work {
     for (const { journal } of this.open) journal?.flush();
   }
 
-  private progress(): WorkProgress {
+  private tell(): void {
+    const { onProgress } = this.options;
+    if (onProgress === undefined) return;
+    const told = this.told();
+    const done = this.overview.doneRuns(told.open, this.retry);
+    onProgress({ done, processes: [told, ...this.overview.others] });
+  }
+
+  /** What this process tells of itself. */
+  private told(): Beat {
     const now = performance.now();
     return {
-      finished: this.finished,
-      failed: this.failed,
-      seconds: this.seconds,
-      workers: this.options.workers,
-      running: [...this.running].map(([slot, { run, since }]) => ({
-        run,
-        row: this.table.subarray(slot * PROGRESS_FIELDS, (slot + 1) * PROGRESS_FIELDS),
-        seconds: (now - since) / 1000,
-      })),
-    };
-  }
-
-  private tell(): void {
-    this.options.onProgress?.(this.progress());
-  }
-
-  private beat(): void {
-    const { finished, seconds, workers, running } = this.progress();
-    this.claims.beat({
       process: PROCESS_NAME,
       host: hostname(),
       pid: process.pid,
-      workers,
+      workers: this.options.workers,
       started: this.started.toISOString(),
-      finished,
-      seconds,
-      running: running.map(({ run, row, seconds: taken }) => ({
-        id: run.id,
-        fraction: row[0]!,
-        time: row[1]!,
-        current: row[2]!,
-        lithiumSites: row[3]!,
-        seconds: taken,
-      })),
-    });
+      finished: this.finished,
+      failed: this.failed,
+      seconds: this.seconds,
+      open: Object.fromEntries(this.open.map((of) => [of.chunk.name, doneOf(of)])),
+      running: [...this.running].map(([slot, { run, since }]) => {
+        const row = this.table.subarray(slot * PROGRESS_FIELDS, (slot + 1) * PROGRESS_FIELDS);
+        return {
+          id: run.id,
+          fraction: row[0]!,
+          time: row[1]!,
+          current: row[2]!,
+          lithiumSites: row[3]!,
+          seconds: (now - since) / 1000,
+        };
+      }),
+    };
   }
 }
+
+/** Runs of a claimed chunk that are neither waiting nor running. */
+const doneOf = ({ chunk, waiting, running }: OpenChunk): number =>
+  chunk.runs.length - waiting.length - running;

@@ -20,9 +20,9 @@ export function addCollectCommand(program: Command, finish: (code: ExitCode) => 
     .option('-q, --quiet', 'no notes', false)
     .action((folder: string, flags: ConsoleFlags) => {
       const console = new Console(flags);
-      for (const problem of openResults(folder).problems)
-        console.warn(`note: ${problem}; its runs count as missing`);
-      const result = collectResults(folder);
+      const results = openResults(folder);
+      for (const problem of results.problems) console.warn(`note: ${problem}; its runs count as missing`);
+      const result = collectResults(folder, results);
       printEnsemble(result, console);
       const { runs, missing } = result;
       console.print(`${runs.length} of ${runs.length + missing} runs are in the tables of ${folder}`);

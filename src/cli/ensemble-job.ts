@@ -1,11 +1,15 @@
 /** Runs a planned ensemble for a command: folder, progress, Ctrl-C, what is said about it. */
+import { totalmem } from 'node:os';
+import process from 'node:process';
 import type { EnsembleProgress, EnsembleResult } from '../campaign/ensemble.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
-import { type CampaignOptions, runCampaign } from '../campaign/run-campaign.ts';
+import { defaultWorkers } from '../campaign/pool.ts';
+import { type CampaignOptions, runCampaign, type WorkedCampaign } from '../campaign/run-campaign.ts';
 import { milliamperes } from '../report/json.ts';
+import { bytesText, memoryPlan } from '../report/plan.ts';
 import { digits } from '../report/text.ts';
 import type { Console } from './console.ts';
-import { ExitCode } from './exit.ts';
+import { ExitCode, UsageError } from './exit.ts';
 import { ProgressDisplay } from './progress.ts';
 
 /** Where and how to run. */
@@ -31,20 +35,60 @@ function progressDetail({ done, total, failed, running }: EnsembleProgress): str
   return parts.join(', ') || 'starting';
 }
 
-/** Runs the ensemble and says what became of it. */
-export function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
-  return workOnJob(job, console, (options) => runCampaign(job.plan, job.folder, options));
+/** Memory in bytes that this process may take: the machine's, or what a container or a batch system leaves of it. */
+export function availableMemory(): number {
+  // 0 where nothing constrains it.
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
-/** Does the work of a job by `work`, with progress, and says what became of it. */
-export async function workOnJob(
+/**
+ * Warns where the workers of an ensemble will together want more memory than there is, in bytes.
+ *
+ * @throws UsageError where not even one of its runs has room
+ */
+export function checkMemory(
+  plan: EnsemblePlan,
+  workers: number,
+  console: Pick<Console, 'warn'>,
+  available = availableMemory(),
+): void {
+  const { perWorker, total } = memoryPlan(plan, workers, available);
+  if (total <= available) return;
+  const room = Math.floor((available - (total - workers * perWorker)) / perWorker);
+  const there = `expected at most the ${bytesText(available)} there are`;
+  if (room < 1)
+    throw new UsageError(
+      `memory: found about ${bytesText(total - (workers - 1) * perWorker)} for one worker, ${there}: write a larger microstructure.voxel or a smaller box`,
+    );
+  console.warn(
+    `warning: memory: found about ${bytesText(total)} for ${workers} workers, ${there}: write --workers ${room} or fewer`,
+  );
+}
+
+/** Runs the ensemble and says what became of it. */
+export async function runEnsembleJob(job: EnsembleJob, console: Console): Promise<EnsembleResult> {
+  checkMemory(job.plan, job.workers ?? defaultWorkers(), console);
+  return workOnJob(
+    job,
+    console,
+    (options) => runCampaign(job.plan, job.folder, options),
+    ({ runs, missing, reused }) => {
+      const failed = runs.flatMap(({ id, error }) => (error === null ? [] : [{ id, error }]));
+      return { total: runs.length + missing, finished: runs.length - failed.length, failed, missing, reused };
+    },
+  );
+}
+
+/** Does the work of a job by `work`, with progress, and says what became of it, as `inShort` counts it. */
+export async function workOnJob<Result>(
   job: Omit<EnsembleJob, 'plan'>,
   console: Console,
-  work: (options: CampaignOptions) => Promise<EnsembleResult>,
-): Promise<EnsembleResult> {
+  work: (options: CampaignOptions) => Promise<Result>,
+  inShort: (result: Result) => WorkedCampaign,
+): Promise<Result> {
   const { folder, title, workers, signal, checkpointInterval, wait } = job;
   const display = new ProgressDisplay(title, console.flags);
-  let result: EnsembleResult;
+  let result: Result;
   try {
     result = await work({
       ...(workers === undefined ? {} : { workers }),
@@ -59,22 +103,26 @@ export async function workOnJob(
     display.abandon();
     throw error;
   }
-  const { runs, reused, missing } = result;
-  const failed = runs.filter((run) => run.outcome === 'failed');
+  const { total, finished, failed, missing, reused } = inShort(result);
   const taken = reused === 0 ? '' : `, ${reused} taken over from ${folder}`;
-  display.stop(`${runs.length - failed.length} of ${runs.length + missing} runs finished${taken}`);
+  display.stop(`${finished} of ${total} runs finished${taken}`);
   for (const { id, error } of failed) console.warn(`run ${id} failed: ${error}`);
   if (missing > 0)
     console.warn(
-      `interrupted: ${runs.length - failed.length} finished runs are kept in ${folder}, and the state of those that were running; the same command goes on with the ${missing} missing`,
+      `interrupted: ${finished} finished runs are kept in ${folder}, and the state of those that were running; the same command goes on with the ${missing} missing`,
     );
   return result;
 }
 
 /** Exit code of an ensemble. */
 export function ensembleExit({ runs, missing }: EnsembleResult): ExitCode {
+  return campaignExit(missing, runs.filter((run) => run.outcome === 'failed').length);
+}
+
+/** Exit code of a campaign with so many runs missing and failed. */
+export function campaignExit(missing: number, failed: number): ExitCode {
   if (missing > 0) return ExitCode.interrupted;
-  return runs.some((run) => run.outcome === 'failed') ? ExitCode.failed : ExitCode.done;
+  return failed > 0 ? ExitCode.failed : ExitCode.done;
 }
 
 /** Says the warnings of a plan, each once. */

@@ -27,7 +27,8 @@ export function reportError(error: unknown, console: Console): ExitCode {
   }
   if (error instanceof StoreError) {
     console.warn(error.message);
-    console.json({ error: { kind: 'folder', folder: error.folder, differences: error.differences } });
+    const { message, folder, differences } = error;
+    console.json({ error: { kind: 'folder', message, folder, differences } });
     return ExitCode.badInput;
   }
   if (error instanceof UsageError) {

@@ -1,5 +1,5 @@
 /** `filament-kmc plan SCENARIO`: what an ensemble would run, its memory and its time; nothing is written. */
-import { freemem, totalmem } from 'node:os';
+import { freemem } from 'node:os';
 import type { Command } from 'commander';
 import { planEnsemble } from '../campaign/plan.ts';
 import { defaultWorkers } from '../campaign/pool.ts';
@@ -7,7 +7,7 @@ import { estimateTime, sampleTimes } from '../campaign/time-sample.ts';
 import { bytesText, memoryPlan, planJson, planTable, timeText } from '../report/plan.ts';
 import { duration } from '../report/text.ts';
 import { Console } from './console.ts';
-import { noteWarnings } from './ensemble-job.ts';
+import { availableMemory, noteWarnings } from './ensemble-job.ts';
 import { ExitCode, interruptible } from './exit.ts';
 import {
   type CommonFlags,
@@ -33,7 +33,7 @@ async function plan(file: string, flags: PlanFlags, console: Console): Promise<E
   const ensemble = planEnsemble(loaded);
   noteWarnings(ensemble, console);
   const workers = flags.workers ?? defaultWorkers();
-  const memory = memoryPlan(ensemble, workers, totalmem());
+  const memory = memoryPlan(ensemble, workers, availableMemory());
   const samples = flags.sample
     ? await interruptible(console, async (signal) => {
         const display = new ProgressDisplay('sample', console.flags);

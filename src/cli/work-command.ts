@@ -2,10 +2,10 @@
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { workCampaign } from '../campaign/run-campaign.ts';
+import { type CampaignOptions, workCampaign } from '../campaign/run-campaign.ts';
 import { LEFT_EARLY } from '../campaign/slurm/job-script.ts';
 import { Console, type ConsoleFlags } from './console.ts';
-import { ensembleExit, workOnJob } from './ensemble-job.ts';
+import { campaignExit, workOnJob } from './ensemble-job.ts';
 import { type ExitCode, interruptible } from './exit.ts';
 import { type CheckpointFlag, checkpointFlag, positiveInteger, timeFlag } from './flags.ts';
 
@@ -33,14 +33,15 @@ async function work(folder: string, flags: WorkFlags, console: Console): Promise
       const signal = AbortSignal.any([interrupted, leave.signal]);
       const { workers, wait, checkpoint: checkpointInterval } = flags;
       const job = { folder, title: folder, workers, signal, wait, checkpointInterval };
-      return await workOnJob(job, console, (options) => workCampaign(folder, options));
+      const work = (options: CampaignOptions) => workCampaign(folder, options);
+      return await workOnJob(job, console, work, (worked) => worked);
     } finally {
       process.off('SIGUSR1', onSignal);
     }
   });
-  const failed = result.runs.filter(({ outcome }) => outcome === 'failed').length;
-  console.json({ folder, runs: result.runs.length, failed, missing: result.missing });
-  return told && result.missing > 0 ? LEFT_EARLY : ensembleExit(result);
+  const { finished, failed, missing } = result;
+  console.json({ folder, runs: finished + failed.length, failed: failed.length, missing });
+  return told && missing > 0 ? LEFT_EARLY : campaignExit(missing, failed.length);
 }
 
 /** Adds the command to the program. */

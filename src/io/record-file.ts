@@ -10,7 +10,7 @@
  *     n         content
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { flushFolder, makeFolder, writeWhole } from './atomic-file.ts';
 import { failpoint } from './failpoint.ts';
@@ -163,8 +163,14 @@ export class RecordWriter {
     makeFolder(dirname(path));
     this.path = path;
     this.file = openSync(path, 'wx');
-    failpoint('journal.open');
-    writeWhole(this.file, HEADER);
+    try {
+      failpoint('journal.open');
+      writeWhole(this.file, HEADER);
+    } catch (error) {
+      closeSync(this.file);
+      rmSync(path, { force: true });
+      throw error;
+    }
     this.size = HEADER.length;
     flushFolder(dirname(path));
   }

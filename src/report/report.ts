@@ -44,8 +44,8 @@ const holdsResults = (folder: string) => holdsEnsemble(folder) || holdsConductiv
 
 /** A folder of results, or those right inside it, by name. */
 function resultFolders(folder: string): string[] {
-  if (!existsSync(folder)) throw new StoreError(folder, 'does not exist', [], false);
-  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder', [], false);
+  if (!existsSync(folder)) throw new StoreError(folder, 'does not exist');
+  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder');
   if (holdsResults(folder)) return [folder];
   const inside = readdirSync(folder)
     .sort()
@@ -55,8 +55,6 @@ function resultFolders(folder: string): string[] {
     throw new StoreError(
       folder,
       'holds no results: expected scenario.yaml and manifest.json (of run, ccd or compare), or conductivity.json, in it or in a folder right inside it',
-      [],
-      false,
     );
   return inside;
 }
@@ -72,7 +70,7 @@ function readJson<T>(folder: string, name: string): T {
   try {
     return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
   } catch (error) {
-    throw new StoreError(folder, `has a damaged ${name}: ${(error as Error).message}`, [], false);
+    throw new StoreError(folder, `has a damaged ${name}: ${(error as Error).message}`);
   }
 }
 

@@ -34,17 +34,10 @@ export interface SlurmCampaignOptions
 
 /** How far the files of a folder say that its ensemble is. */
 export function stateOf(folder: string, plan: EnsemblePlan): CampaignState {
-  const files = new RunFiles(folder, chunksOf(plan));
-  files.scan(false);
-  const published = files.published();
-  let done = 0;
-  let total = 0;
-  for (const { runs } of files.chunks) {
-    total += runs.length;
-    for (const { hash } of runs) if (files.find(hash) !== undefined) done++;
-  }
-  const pieces = files.chunks.filter(({ name }) => !published.has(name)).length;
-  return { done, total, pieces, complete: pieces === 0 };
+  const files = RunFiles.read(folder, chunksOf(plan), false);
+  const { total, finished, failed } = files.tally();
+  const pieces = files.unpublished().length;
+  return { done: finished + failed, total, pieces, complete: pieces === 0 };
 }
 
 /**
