@@ -83,10 +83,11 @@ export function summarisePoint(
 ): PointSummary {
   const finished = records.flatMap((r) => (r.summary === null ? [] : [r.summary]));
   const stream = `${plan.seed}/bootstrap/${point}`;
-  const names = new Set(finished.flatMap((run) => Object.keys(runObservables(run))));
+  const observed = finished.map(runObservables);
+  const names = new Set(observed.flatMap((run) => Object.keys(run)));
   const observables: Record<string, MeanValue> = {};
   for (const name of names) {
-    const values = finished.map((run) => runObservables(run)[name] ?? Number.NaN).filter(Number.isFinite);
+    const values = observed.map((run) => run[name] ?? Number.NaN).filter(Number.isFinite);
     observables[name] = {
       mean: values.length === 0 ? Number.NaN : mean(values),
       standardError: standardError(values),
