@@ -137,20 +137,20 @@ describe('the engine runs anywhere', () => {
   });
 });
 
-describe('figures are drawn anywhere', () => {
-  /** A file and everything it imports for its values, packages included. */
-  function reached(file: string, seen = new Set<string>()): Set<string> {
-    if (seen.has(file)) return seen;
-    seen.add(file);
-    for (const { specifier, typeOnly } of importsOf(file)) {
-      const to = target(file, specifier);
-      if (typeOnly) continue;
-      if (to === null) seen.add(specifier);
-      else reached(to, seen);
-    }
-    return seen;
+/** A file and everything it imports for its values, packages included. */
+function reached(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const { specifier, typeOnly } of importsOf(file)) {
+    const to = target(file, specifier);
+    if (typeOnly) continue;
+    if (to === null) seen.add(specifier);
+    else reached(to, seen);
   }
+  return seen;
+}
 
+describe('figures are drawn anywhere', () => {
   test('they reach no Node and few packages', () => {
     const figures = files.filter((file) => file.startsWith('report/figures/'));
     expect(figures.length).toBeGreaterThan(10);
@@ -160,6 +160,49 @@ describe('figures are drawn anywhere', () => {
     expect(all).toContain('report/numbers.ts');
     for (const file of all)
       if (file.endsWith('.ts')) expect(codeOf(file), file).not.toMatch(/\b(?:process|Buffer)\s*[.[]/);
+  });
+});
+
+describe('the pages of the viewer', () => {
+  /** Relative to src, as all files here. */
+  const pages = readdirSync(join(root, 'viewer'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && name !== 'vite.config.ts')
+    .map((name) => `../viewer/${name}`);
+  const folder = (file: string) => file.split('/')[2];
+
+  test('import the engine and the words of their server, nothing else of the program', () => {
+    expect(pages.length).toBeGreaterThan(20);
+    const wrong: string[] = [];
+    let seen = 0;
+    for (const file of pages)
+      for (const { specifier } of importsOf(file)) {
+        const to = target(file, specifier);
+        if (to === null) continue;
+        if (!existsSync(join(source, to))) wrong.push(`${file}: no file ${specifier}`);
+        if (to.startsWith('../viewer/')) {
+          // Results and live mode are two pages over what they share.
+          if (['results', 'live'].includes(folder(to)!) && folder(to) !== folder(file))
+            wrong.push(`${file} imports ${to}`);
+          continue;
+        }
+        seen++;
+        if (!ENGINE.includes(roomOf(to)) && to !== 'view/messages.ts' && to !== 'view/parcel.ts')
+          wrong.push(`${file} imports ${to}`);
+      }
+    expect(wrong).toEqual([]);
+    expect(seen).toBeGreaterThan(15);
+  });
+
+  test('reach no Node and few packages, and nothing imports them', () => {
+    const all = new Set(pages.flatMap((file) => [...reached(file)]));
+    const packages = [...all].filter((name) => !name.endsWith('.ts')).sort();
+    expect(packages).toEqual([...PACKAGES, 'three', 'three/examples/jsm/controls/OrbitControls.js'].sort());
+    for (const file of all)
+      if (file.endsWith('.ts')) expect(codeOf(file), file).not.toMatch(/\b(?:process|Buffer)\s*[.[]/);
+    const importers = files.filter((file) =>
+      importsOf(file).some(({ specifier }) => target(file, specifier)?.startsWith('../viewer')),
+    );
+    expect(importers).toEqual([]);
   });
 });
 

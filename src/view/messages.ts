@@ -1,4 +1,5 @@
 /** What the server of the viewer, its worker and the page tell each other, beside the arrays. All SI; null for no value. */
+import type { Scenario } from '../scenario/schema.ts';
 
 /** `/api/results`: the folder and its runs. */
 export interface ResultsListing {
@@ -31,6 +32,13 @@ export interface SampleHead {
 /** Fields of a plane. */
 export const FIELDS = ['potential', 'electronPotential', 'openingPressure', 'currentDensity'] as const;
 export type FieldName = (typeof FIELDS)[number];
+
+/** To the worker: the sample of a scenario and seed, answered by its parcel. */
+export interface SampleTask {
+  readonly kind: 'sample';
+  readonly scenario: Scenario;
+  readonly seed: string;
+}
 
 /** To the worker: a plane of a field across an axis, of a run after its first `moment` site events. */
 export interface PlaneTask {

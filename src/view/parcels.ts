@@ -63,5 +63,8 @@ export function sampleParcel(scenario: Scenario, seed: string): Uint8Array<Array
 function narrow(grain: Int32Array): Uint16Array | Int32Array {
   let largest = 0;
   for (const id of grain) if (id > largest) largest = id;
-  return largest < 65535 ? Uint16Array.from(grain, (id) => id + 1) : Int32Array.from(grain, (id) => id + 1);
+  const ids = largest < 65535 ? new Uint16Array(grain.length) : new Int32Array(grain.length);
+  // Plain loops over millions of sites: `from` with a function takes ten times as long.
+  for (let i = 0; i < ids.length; i++) ids[i] = grain[i]! + 1;
+  return ids;
 }

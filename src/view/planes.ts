@@ -1,14 +1,12 @@
-/** Fields of stored runs at their moments, solved when asked for and kept for a while. */
+/** Planes and sites of the fields of stored runs, for the worker of the server. */
 
 import { planRuns } from '../campaign/plan.ts';
 import { openResults } from '../campaign/results.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { RunResult } from '../simulation/result.ts';
-import { Reconstruction, type Snapshot, type SnapshotFields } from '../simulation/snapshot.ts';
+import type { SnapshotFields } from '../simulation/snapshot.ts';
 import type { FieldName, PlaneReply, PlaneTask, SiteReply, SiteTask } from './messages.ts';
-
-/** Moments whose fields are kept: each holds seven numbers a site. */
-const KEPT = 3;
+import { type Moment, RunMoments } from './moments.ts';
 
 /** Scenario and result of a run of a folder. @throws StoreError where there is none of that id */
 export function storedRun(folder: string, id: string): { scenario: Scenario; run: RunResult } {
@@ -18,30 +16,15 @@ export function storedRun(folder: string, id: string): { scenario: Scenario; run
   return { scenario: results.plan.points[point]!.scenario, run };
 }
 
-interface Moment {
-  readonly key: string;
-  readonly snapshot: Snapshot;
-  readonly fields: SnapshotFields;
-}
-
-let reconstruction: { key: string; at: Reconstruction } | null = null;
-const kept: Moment[] = [];
+let open: { key: string; moments: RunMoments } | null = null;
 
 function momentOf({ folder, id, moment }: PlaneTask | SiteTask): Moment {
-  const key = JSON.stringify([folder, id, moment]);
-  const known = kept.findIndex((m) => m.key === key);
-  if (known >= 0) kept.unshift(...kept.splice(known, 1));
-  else {
-    const runKey = JSON.stringify([folder, id]);
-    if (reconstruction?.key !== runKey) {
-      const { scenario, run } = storedRun(folder, id);
-      reconstruction = { key: runKey, at: new Reconstruction(scenario, run) };
-    }
-    reconstruction.at.moveTo(moment);
-    kept.unshift({ key, snapshot: reconstruction.at.snapshot(), fields: reconstruction.at.fields() });
-    kept.length = Math.min(kept.length, KEPT);
+  const key = JSON.stringify([folder, id]);
+  if (open?.key !== key) {
+    const { scenario, run } = storedRun(folder, id);
+    open = { key, moments: new RunMoments(scenario, run) };
   }
-  return kept[0]!;
+  return open.moments.at(moment);
 }
 
 /** Value of a field at a site; the magnitude of a current density. */

@@ -8,26 +8,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Piscina } from 'piscina';
 import sirv from 'sirv';
-import { planRuns } from '../campaign/plan.ts';
-import { openResults, type StoredResults } from '../campaign/results.ts';
-import { workerLocation } from '../campaign/worker-url.ts';
-import {
-  FIELDS,
-  type FieldName,
-  type PlaneReply,
-  type PlaneTask,
-  type ResultsListing,
-  type SiteReply,
-  type SiteTask,
-} from './messages.ts';
-import { packParcel } from './parcel.ts';
-import { runParcel, sampleParcel } from './parcels.ts';
+import { openResults } from '../campaign/results.ts';
+import { Data, Refusal } from './data.ts';
 
 const ADDRESS = '127.0.0.1';
-/** Samples kept, packed. */
-const KEPT = 4;
 /** What the page may do: its own scripts (and WebAssembly of the engine), its own data, nothing from elsewhere. */
 const POLICY = [
   "default-src 'none'",
@@ -50,16 +35,6 @@ const HEADERS = {
 } as const;
 
 const compress = promisify(gzip);
-
-/** A request that is not answered, and why. */
-class Refusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 /** A server that runs. */
 export interface ViewServer {
@@ -90,6 +65,7 @@ export async function serveResults(folder: string, options: ViewOptions): Promis
   const token = randomBytes(24).toString('base64url');
   const pages = sirv(options.pages, { etag: true, dev: false });
   const data = new Data(results);
+  data.prepare(options.run ?? results.runs()[0]);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     answer(request, response, { port: (server.address() as AddressInfo).port, token, pages, data }).catch(
@@ -152,7 +128,9 @@ async function answer(
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     throw new Refusal(403, 'asked for by another site');
   if (!isToken(request.headers['x-token'], token)) throw new Refusal(403, 'the token is missing or wrong');
-  const { type, body } = await data.get(url.pathname.slice(5), url.searchParams);
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const { type, body } = await data.get(url.pathname.slice(5), url.searchParams, gone.signal);
   const packed = body.length > 1000 && /\bgzip\b/.test(String(request.headers['accept-encoding']));
   const bytes = packed ? await compress(body, { level: 1 }) : body;
   response.setHeader('Content-Type', type);
@@ -165,112 +143,4 @@ function isToken(found: unknown, token: string): boolean {
   const given = Buffer.from(typeof found === 'string' ? found : '');
   const expected = Buffer.from(token);
   return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-interface Answer {
-  readonly type: string;
-  readonly body: Uint8Array;
-}
-
-const json = (value: unknown): Answer => ({
-  type: 'application/json; charset=utf-8',
-  body: new TextEncoder().encode(JSON.stringify(value)),
-});
-const binary = (body: Uint8Array): Answer => ({ type: 'application/octet-stream', body });
-
-/** What can be asked for about one folder. */
-class Data {
-  private readonly results: StoredResults;
-  private readonly samples = new Map<string, Uint8Array>();
-  private pool: Piscina<PlaneTask | SiteTask, PlaneReply | SiteReply> | null = null;
-
-  constructor(results: StoredResults) {
-    this.results = results;
-  }
-
-  async close(): Promise<void> {
-    await this.pool?.destroy();
-  }
-
-  async get(name: string, query: URLSearchParams): Promise<Answer> {
-    if (name === 'results') return json(this.listing());
-    const id = this.idOf(query);
-    if (name === 'run') return binary(runParcel(id, this.results.read(id)));
-    if (name === 'sample') return binary(this.sample(id));
-    if (name !== 'plane' && name !== 'site') throw new Refusal(404, `nothing is called ${name.slice(0, 40)}`);
-    const moment = wholeNumber(query, 'moment');
-    const { folder } = this.results;
-    if (name === 'plane') {
-      const field = query.get('field') as FieldName;
-      if (!FIELDS.includes(field))
-        throw new Refusal(400, `found field ${field}, expected one of ${FIELDS.join(', ')}`);
-      const axis = wholeNumber(query, 'axis');
-      if (axis > 2) throw new Refusal(400, `found axis ${axis}, expected 0, 1 or 2`);
-      const index = wholeNumber(query, 'index');
-      const { values, ...head } = (await this.ask({
-        kind: 'plane',
-        folder,
-        id,
-        moment,
-        field,
-        axis,
-        index,
-      })) as PlaneReply;
-      return binary(packParcel(head, { values }));
-    }
-    return json(await this.ask({ kind: 'site', folder, id, moment, site: wholeNumber(query, 'site') }));
-  }
-
-  private listing(): ResultsListing {
-    const { plan, folder } = this.results;
-    const stored = new Set(this.results.runs());
-    const planned = planRuns(plan);
-    return {
-      name: plan.name,
-      folder,
-      points: plan.points.map(({ parameters }, point) => ({
-        title: Object.entries(parameters)
-          .map(([key, value]) => `${key.split('.').at(-1)} ${String(value)}`)
-          .join(', '),
-        runs: planned.filter((run) => run.point === point && stored.has(run.id)).map((run) => run.id),
-      })),
-    };
-  }
-
-  private idOf(query: URLSearchParams): string {
-    const id = query.get('id') ?? '';
-    if (!this.results.runs().includes(id))
-      throw new Refusal(404, `no run of the id '${id.slice(0, 40)}' is stored`);
-    return id;
-  }
-
-  private sample(id: string): Uint8Array {
-    const known = this.samples.get(id);
-    if (known !== undefined) return known;
-    const { plan } = this.results;
-    const { point, seed } = planRuns(plan).find((run) => run.id === id)!;
-    const made = sampleParcel(plan.points[point]!.scenario, seed);
-    this.samples.set(id, made);
-    if (this.samples.size > KEPT) this.samples.delete([...this.samples.keys()][0]!);
-    return made;
-  }
-
-  private async ask(task: PlaneTask | SiteTask): Promise<PlaneReply | SiteReply> {
-    if (this.pool === null) {
-      const { url, execArgv } = workerLocation('view');
-      this.pool = new Piscina({ filename: url.href, execArgv: [...execArgv], minThreads: 1, maxThreads: 1 });
-    }
-    try {
-      return await this.pool.run(task);
-    } catch (error) {
-      throw error instanceof RangeError ? new Refusal(400, error.message) : error;
-    }
-  }
-}
-
-function wholeNumber(query: URLSearchParams, key: string): number {
-  const text = query.get(key) ?? '';
-  if (!/^\d{1,10}$/.test(text))
-    throw new Refusal(400, `found ${key} '${text.slice(0, 20)}', expected a whole number`);
-  return Number(text);
 }

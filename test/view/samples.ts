@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
 
+/** Cycles in which lithium grows, dissolves and dies, until it shorts. */
 export const SMALL_3D = `name: small
 material: LLZO
-microstructure: { dimensions: 3, size: [10 um, 9 um, 10 um], voxel: 1 um, grainSize: 5 um }
+microstructure: { dimensions: 3, size: [10 um, 9 um, 14 um], voxel: 1 um, grainSize: 5 um }
 interface: { resistance: 10 ohm cm^2 }
 mechanisms:
   stripping: { enabled: true }
-protocol: { kind: cycle, start: 1 mA/cm^2, step: 60 %, maximum: 40 mA/cm^2, halfCycle: 10 min }
+protocol: { kind: cycle, start: 1.5 mA/cm^2, step: 10 %, maximum: 40 mA/cm^2, halfCycle: 4 min }
 numerics: { rateTolerance: 20 % }
-ensemble: { runs: 1, seed: 2 }
+ensemble: { runs: 1, seed: 3 }
 `;
 
 export const SMALL_2D = `name: flat
@@ -34,3 +35,18 @@ export async function resultsOf(scenario: string): Promise<string> {
   if (code !== 0) throw new Error(`the sample ended with exit code ${code}`);
   return out;
 }
+
+/** Lithium that electrons plate inside, away from the electrode: isolated until it is reached. */
+export const LEAKY_3D = `name: leaky
+material: LLZO
+microstructure: { dimensions: 3, size: [8 um, 8 um, 12 um], voxel: 1 um, grainSize: 5 um }
+interface: { resistance: 37 ohm cm^2 }
+mechanisms:
+  fracture: { enabled: false }
+  leakage: { enabled: true, electronicConductivity: 5.5e-8 S/cm, counterContact: blocking }
+  bandGapNarrowing: { enabled: true, narrowing: 0.5 eV }
+  nucleation: { enabled: true }
+protocol: { kind: constant, current: 6 mA/cm^2, duration: 200 h }
+numerics: { rateTolerance: 20 %, maximumLithium: 10 % }
+ensemble: { runs: 1, seed: 1 }
+`;

@@ -115,7 +115,8 @@ test('the page rebuilds every moment as the engine does, lost and dead lithium i
   );
   const events = run.siteEvents.site.length;
   expect(events).toBeGreaterThan(60);
-  expect(run.siteEvents.state).toBeDefined();
+  expect(deposit.episodes.dead).toContain(1);
+  expect(run.siteEvents.state).toContain(SiteState.cracked);
   for (const moment of [0, 1, Math.round(events / 3), Math.round((2 * events) / 3), events - 1, events]) {
     const engine = snapshotAt(scenario, run, moment);
     deposit.states.moveTo(moment);
@@ -145,11 +146,17 @@ test('a plane is that of the solved field', async () => {
   const { potential, voltage } = snapshotFields(scenario, run, moment);
   const { nx, ny, nz } = run.dimensions;
   expect([meta.width, meta.height]).toEqual([nx, nz]);
+  const close = (found: number, expected: number) => {
+    if (Number.isNaN(expected)) expect(found).toBeNaN();
+    else expect(found / voltage).toBeCloseTo(expected / voltage, 5);
+  };
   for (let z = 0; z < nz; z++)
-    for (let x = 0; x < nx; x++)
-      expect(arrays.values[x + nx * z] / voltage).toBeCloseTo(potential[x + nx * (4 + ny * z)] / voltage, 5);
-  const site = JSON.parse((await data(`/api/site?id=00-0000&moment=${moment}&site=700`)).body.toString());
-  expect(site.potential / voltage).toBeCloseTo(potential[700] / voltage, 5);
+    for (let x = 0; x < nx; x++) close(arrays.values[x + nx * z]!, potential[x + nx * (4 + ny * z)]!);
+  const solved = potential.findIndex((value) => value > 0);
+  const site = JSON.parse(
+    (await data(`/api/site?id=00-0000&moment=${moment}&site=${solved}`)).body.toString(),
+  );
+  close(site.potential, potential[solved]!);
 }, 60_000);
 
 test('a parcel comes out as it went in', () => {

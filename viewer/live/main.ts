@@ -3,7 +3,7 @@ import type { CurrentObservation } from '../../src/analysis/critical-current.ts'
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { COLOUR_MODES, type ColourMode } from '../look.ts';
 import { Announcer, momentText } from '../page/announcer.ts';
-import { byId, choice, download, element, labelled, toggle } from '../page/dom.ts';
+import { byId, choice, download, element, keepAddress, labelled, toggle } from '../page/dom.ts';
 import { currentText, digits, durationText } from '../page/format.ts';
 import { lithiumLegend } from '../page/legend.ts';
 import { siteText } from '../page/site-text.ts';
@@ -391,6 +391,7 @@ async function savePicture(): Promise<void> {
   download(await stage.picture([byId('now').textContent ?? '']), 'filament-kmc.png');
 }
 
+keepAddress(byId('skip'));
 document.addEventListener('keydown', (event) => {
   if (event.key !== ' ' || (event.target as HTMLElement).closest('button, input, select, textarea, a'))
     return;
@@ -399,7 +400,7 @@ document.addEventListener('keydown', (event) => {
 });
 
 // Who takes the slider or the player looks back; the next run is followed again.
-for (const kind of ['pointerdown', 'keydown'])
+for (const kind of ['pointerdown', 'keydown', 'input'])
   for (const id of ['timeline', 'trace'])
     byId(id).addEventListener(kind, () => {
       following = false;

@@ -82,6 +82,14 @@ export function toggle(text: string, on: boolean, onChange: (on: boolean) => voi
   return element('label', { class: 'toggle' }, box, element('span', {}, text));
 }
 
+/** Makes the link past the header move the focus alone: the address, which says what is shown, stays as it is. */
+export function keepAddress(link: HTMLAnchorElement): void {
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    byId(link.hash.slice(1)).focus();
+  });
+}
+
 /** Hands a file to the user. */
 export function download(content: Blob, name: string): void {
   const address = URL.createObjectURL(content);

@@ -10,7 +10,7 @@ export interface Trace {
   readonly voltage: ArrayLike<number>;
 }
 
-/** Round numbers from low to high, about so many. */
+/** Round numbers from low to high, about so many; at least two. */
 export function ticks(low: number, high: number, count: number): number[] {
   const span = high - low;
   if (!(span > 0)) return [low];
@@ -19,11 +19,13 @@ export function ticks(low: number, high: number, count: number): number[] {
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw)!;
   const found: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * span; k++) found.push(k * step);
-  return found;
+  return found.length < 2 ? ticks(low, high, 2 * count) : found;
 }
 
 const EDGE = { left: 54, right: 12, top: 16, bottom: 24 };
 const GAP = 16;
+/** Room in pixels for the unit of time. */
+const UNIT_WIDTH = 34;
 
 export class TraceChart {
   readonly host: HTMLElement;
@@ -113,10 +115,13 @@ export class TraceChart {
         drawn('text', { class: 'title', x: EDGE.left + 4, y: top - 3 }, title),
       );
     }
-    for (const tick of ticks(0, this.end / unit, 6))
+    for (const tick of ticks(0, this.end / unit, 6)) {
+      // The unit stands at the end.
+      if (x(tick * unit) > width - EDGE.right - UNIT_WIDTH) continue;
       svg.append(
         drawn('text', { x: x(tick * unit), y: height - 8, 'text-anchor': 'middle' }, `${digits(tick)}`),
       );
+    }
     svg.append(
       drawn(
         'text',

@@ -2,7 +2,7 @@
 import type { ResultsListing, RunHead, SiteReply } from '../../src/view/messages.ts';
 import { COLOUR_MODES, type ColourMode } from '../look.ts';
 import { Announcer, momentText } from '../page/announcer.ts';
-import { byId, choice, download, element, labelled, toggle } from '../page/dom.ts';
+import { byId, choice, download, element, keepAddress, labelled, toggle } from '../page/dom.ts';
 import { currentText, digits, durationText } from '../page/format.ts';
 import { lithiumLegend } from '../page/legend.ts';
 import { siteText } from '../page/site-text.ts';
@@ -19,7 +19,7 @@ const address = new URLSearchParams(location.hash.slice(1));
 const client = new Client(address.get('token') ?? '');
 const announcer = new Announcer(byId('summary'));
 const status = (text: string) => {
-  byId('status').textContent = text;
+  byId('status').textContent = text || (stage.withoutWebgl ?? '');
 };
 
 let look: StageLook = { mode: 'mechanism', grainOpacity: 0.55, cracks: true, clip: null };
@@ -139,7 +139,7 @@ async function open(id: string): Promise<void> {
     byId('legend').replaceChildren(lithiumLegend(deposit, look.mode));
     timeline.setDeposit(deposit);
     void readSite(-1);
-    status(stage.withoutWebgl ?? '');
+    status('');
     document.body.dataset.state = 'open';
     address.set('run', id);
     history.replaceState(null, '', `#${address}`);
@@ -166,13 +166,7 @@ function setClips(): void {
   const size = [nx, ny, nz];
   let axis: 0 | 1 | 2 = 1;
   let flip = true;
-  const slider = element('input', {
-    type: 'range',
-    min: 0,
-    max: 100,
-    value: 100,
-    'aria-label': 'Depth of the cut',
-  });
+  const slider = element('input', { type: 'range', min: 0, max: 100, value: 100 });
   const cut = () => {
     const depth = Number(slider.value) / 100;
     setLook({ clip: depth === 1 ? null : { axis, at: size[axis] * (flip ? 1 - depth : depth), flip } });
@@ -184,7 +178,7 @@ function setClips(): void {
       flip = axis === 1;
       cut();
     }),
-    labelled('Kept', slider),
+    labelled('Kept of the box', slider),
   );
 }
 
@@ -220,6 +214,7 @@ async function savePicture(): Promise<void> {
   );
 }
 
+keepAddress(byId('skip'));
 document.addEventListener('keydown', (event) => {
   const target = event.target as HTMLElement;
   if (event.ctrlKey || event.metaKey || event.altKey || deposit === null) return;

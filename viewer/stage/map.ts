@@ -24,6 +24,8 @@ const MARGIN = { side: 16, end: 34 };
 
 export class PlaneMap {
   readonly canvas: HTMLCanvasElement;
+  /** Called after each picture of a run. */
+  onDrawn: (() => void) | null = null;
   private readonly context: CanvasRenderingContext2D;
   private readonly paper = document.createElement('canvas');
   private deposit: Deposit | null = null;
@@ -110,7 +112,7 @@ export class PlaneMap {
     const ratio = Math.min(2, window.devicePixelRatio);
     canvas.width = Math.round(canvas.clientWidth * ratio);
     canvas.height = Math.round(canvas.clientHeight * ratio);
-    if (deposit === null || theme === null || look === null) return;
+    if (canvas.hidden || deposit === null || theme === null || look === null) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = css(theme.background);
     context.fillRect(0, 0, canvas.clientWidth, canvas.clientHeight);
@@ -121,6 +123,7 @@ export class PlaneMap {
     this.drawMarks(left, top, scale, across, up);
     this.drawElectrodes(left, top, scale * across, scale * up);
     this.drawCursor(left, top, scale, up);
+    this.onDrawn?.();
   }
 
   private request(): void {

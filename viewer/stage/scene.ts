@@ -284,6 +284,7 @@ export class Scene {
   /** Draws at once. */
   draw(): void {
     this.waiting = false;
+    if (this.canvas.hidden) return;
     const diagonal = this.deposit === null ? 1 : Math.hypot(...this.boxSize());
     const distance = this.camera.position.distanceTo(this.controls.target);
     this.shared.haze.value.x = distance - 0.5 * diagonal;

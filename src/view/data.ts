@@ -1,0 +1,134 @@
+/** What the page can ask about a result folder, by name and query. */
+
+import { planRuns } from '../campaign/plan.ts';
+import type { StoredResults } from '../campaign/results.ts';
+import {
+  FIELDS,
+  type FieldName,
+  type PlaneReply,
+  type PlaneTask,
+  type ResultsListing,
+  type SampleTask,
+  type SiteReply,
+  type SiteTask,
+} from './messages.ts';
+import { packParcel } from './parcel.ts';
+import { runParcel } from './parcels.ts';
+import { Worker } from './worker.ts';
+
+/** Samples kept, packed. */
+const KEPT = 4;
+
+/** A request that is not answered, and why. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The body of an answer and its type. */
+export interface Answer {
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+const json = (value: unknown): Answer => ({
+  type: 'application/json; charset=utf-8',
+  body: new TextEncoder().encode(JSON.stringify(value)),
+});
+const binary = (body: Uint8Array): Answer => ({ type: 'application/octet-stream', body });
+
+/** Answers about one folder. Samples and fields are made by two threads, so that neither waits for the other. */
+export class Data {
+  private readonly results: StoredResults;
+  /** By run, the last made last. */
+  private readonly samples = new Map<string, Promise<Uint8Array>>();
+  private readonly sampler = new Worker<SampleTask, Uint8Array>();
+  private readonly solver = new Worker<PlaneTask | SiteTask, PlaneReply | SiteReply>();
+
+  constructor(results: StoredResults) {
+    this.results = results;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.sampler.close(), this.solver.close()]);
+  }
+
+  /** Begins to make the sample of a run, which the page is about to ask for. */
+  prepare(id: string | undefined): void {
+    // A sample that cannot be made is told to who asks for it.
+    if (id !== undefined) this.sample(id).catch(() => undefined);
+  }
+
+  /** @throws Refusal where there is no answer; RangeError, StoreError. `gone`: nobody waits for it any more. */
+  async get(name: string, query: URLSearchParams, gone: AbortSignal): Promise<Answer> {
+    if (name === 'results') return json(this.listing());
+    const id = this.idOf(query);
+    if (name === 'run') return binary(runParcel(id, this.results.read(id)));
+    if (name === 'sample') return binary(await this.sample(id));
+    if (name !== 'plane' && name !== 'site') throw new Refusal(404, `nothing is called ${name.slice(0, 40)}`);
+    const at = { folder: this.results.folder, id, moment: wholeNumber(query, 'moment') };
+    if (name === 'site')
+      return json(await this.solve({ kind: 'site', ...at, site: wholeNumber(query, 'site') }, gone));
+    const field = query.get('field') as FieldName;
+    if (!FIELDS.includes(field))
+      throw new Refusal(400, `found field ${field}, expected one of ${FIELDS.join(', ')}`);
+    const axis = wholeNumber(query, 'axis');
+    if (axis > 2) throw new Refusal(400, `found axis ${axis}, expected 0, 1 or 2`);
+    const task = { kind: 'plane', ...at, field, axis, index: wholeNumber(query, 'index') } as const;
+    const { values, ...head } = (await this.solve(task, gone)) as PlaneReply;
+    return binary(packParcel(head, { values }));
+  }
+
+  private listing(): ResultsListing {
+    const { plan, folder } = this.results;
+    const stored = new Set(this.results.runs());
+    const planned = planRuns(plan);
+    return {
+      name: plan.name,
+      folder,
+      points: plan.points.map(({ parameters }, point) => ({
+        title: Object.entries(parameters)
+          .map(([key, value]) => `${key.split('.').at(-1)} ${String(value)}`)
+          .join(', '),
+        runs: planned.filter((run) => run.point === point && stored.has(run.id)).map((run) => run.id),
+      })),
+    };
+  }
+
+  private idOf(query: URLSearchParams): string {
+    const id = query.get('id') ?? '';
+    if (!this.results.runs().includes(id))
+      throw new Refusal(404, `no run of the id '${id.slice(0, 40)}' is stored`);
+    return id;
+  }
+
+  private sample(id: string): Promise<Uint8Array> {
+    const known = this.samples.get(id);
+    if (known !== undefined) return known;
+    const { plan } = this.results;
+    const { point, seed } = planRuns(plan).find((run) => run.id === id)!;
+    const made = this.sampler.run({ kind: 'sample', scenario: plan.points[point]!.scenario, seed });
+    this.samples.set(id, made);
+    if (this.samples.size > KEPT) this.samples.delete([...this.samples.keys()][0]!);
+    return made;
+  }
+
+  private async solve(task: PlaneTask | SiteTask, gone: AbortSignal): Promise<PlaneReply | SiteReply> {
+    try {
+      return await this.solver.run(task, gone);
+    } catch (error) {
+      throw error instanceof RangeError ? new Refusal(400, error.message) : error;
+    }
+  }
+}
+
+function wholeNumber(query: URLSearchParams, key: string): number {
+  const text = query.get(key) ?? '';
+  if (!/^\d{1,10}$/.test(text))
+    throw new Refusal(400, `found ${key} '${text.slice(0, 20)}', expected a whole number`);
+  return Number(text);
+}
