@@ -96,7 +96,7 @@ export function addCcdCommand(program: Command, finish: (code: ExitCode) => void
     .command('ccd')
     .summary('critical current density of an ensemble, over a sweep')
     .description(
-      'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current\n' +
+      'Runs an ensemble of trajectories at every point of a sweep and reports the effective critical current ' +
         'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
     )
     .argument('<scenario>', 'scenario file (YAML)');
@@ -121,8 +121,10 @@ export function addCcdCommand(program: Command, finish: (code: ExitCode) => void
 Examples:
   filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sweep microstructure.grainSize=5um,10um,20um
   filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --adaptive --width 15%
-  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sobol 32 --sweep microstructure.grainSize=6um..60um:log
-  filament-kmc ccd scenarios/grain-size-hot-pressed-3d.yaml --executor slurm --time 2:00:00 --memory 2G --tasks 20`,
+  filament-kmc ccd scenarios/grain-size-hot-pressed.yaml --sobol 32 \\
+    --sweep microstructure.grainSize=6um..60um:log
+  filament-kmc ccd scenarios/grain-size-hot-pressed-3d.yaml \\
+    --executor slurm --time 2:00:00 --memory 2G --tasks 20`,
     )
     .action(async (file: string, flags: CcdFlags) => finish(await ccd(file, flags, new Console(flags))));
 }

@@ -12,7 +12,7 @@ export function addCollectCommand(program: Command, finish: (code: ExitCode) => 
     .command('collect')
     .summary('make the tables of a result folder anew')
     .description(
-      'Makes runs.csv, runs.parquet, points.csv, points.json and results.md of a result folder anew from its files of\n' +
+      'Makes runs.csv, runs.parquet, points.csv, points.json and results.md of a result folder anew from its files of ' +
         'runs, of a campaign that is complete or still runs. The files are the truth; the tables follow from them.',
     )
     .argument('<folder>', 'result folder')

@@ -97,8 +97,8 @@ export function addCompareCommand(program: Command, finish: (code: ExitCode) => 
     .command('compare')
     .summary('what each mechanism does, on the same samples')
     .description(
-      'Runs the same samples and seeds with mechanisms switched on and off, and says what each did to the CCD, the\n' +
-        'onset, the time to the short and where lithium goes: the arms, the share of each mechanism in the change from\n' +
+      'Runs the same samples and seeds with mechanisms switched on and off, and says what each did to the CCD, the ' +
+        'onset, the time to the short and where lithium goes: the arms, the share of each mechanism in the change from ' +
         'none to all (Shapley values), and interactions of pairs. A sweep is left aside.',
     )
     .argument('<scenario>', 'scenario file (YAML)');

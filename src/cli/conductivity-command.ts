@@ -94,8 +94,8 @@ export function addConductivityCommand(program: Command, finish: (code: ExitCode
         .command('conductivity')
         .summary('effective ionic conductivity of the polycrystal')
         .description(
-          'Makes each sample of an ensemble periodic in all directions and measures its effective ionic conductivity: the\n' +
-            'tensor, the shares of grains and boundaries, the tortuosity of the current, beside the brick layer. A sweep of\n' +
+          'Makes each sample of an ensemble periodic in all directions and measures its effective ionic conductivity: the ' +
+            'tensor, the shares of grains and boundaries, the tortuosity of the current, beside the brick layer. A sweep of ' +
             'temperature also gives the apparent activation energy. Electrodes, protocol and growth play no part.',
         )
         .argument('<scenario>', 'scenario file (YAML)'),

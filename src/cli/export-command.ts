@@ -86,8 +86,8 @@ export function addExportCommand(program: Command, finish: (code: ExitCode) => v
     .command('export')
     .summary('a stored run for ParaView, OVITO, HDF5, NumPy, tables')
     .description(
-      'Rebuilds a stored run from its site events and writes it for other programs: vti (VTK images with a ParaView\n' +
-        'collection), xyz (extended XYZ of lithium, cracks and pores for OVITO), hdf5, npz (NumPy), parquet and csv (tables of\n' +
+      'Rebuilds a stored run from its site events and writes it for other programs: vti (VTK images with a ParaView ' +
+        'collection), xyz (extended XYZ of lithium, cracks and pores for OVITO), hdf5, npz (NumPy), parquet and csv (tables of ' +
         'site events and trace). SI units, stated in every file; positions in xyz are in um.',
     )
     .argument('<folder>', 'result folder')

@@ -71,7 +71,7 @@ export function addMicrostructureCommand(program: Command, finish: (code: ExitCo
     .command('microstructure')
     .summary('grains and boundaries of a sample, in numbers')
     .description(
-      'Makes the first sample of a scenario, or reads its map, and prints what it is made of: grains, their mean\n' +
+      'Makes the first sample of a scenario, or reads its map, and prints what it is made of: grains, their mean ' +
         'equivalent diameter and intercept, boundary area per volume, disorientations, pores.',
     )
     .argument('<scenario>', 'scenario file (YAML)')

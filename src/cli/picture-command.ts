@@ -156,8 +156,8 @@ export function addPictureCommand(program: Command, finish: (code: ExitCode) => 
     .command('picture')
     .summary('a stored run as a PNG: broken surface, section, box')
     .description(
-      'Draws a stored run at a moment. surface: the sample broken between its grains, through the lithium where it can, as an\n' +
-        'electron microscope shows it (lithium dark); section: a plane cut; box: lithium in the whole sample, dark where it came\n' +
+      'Draws a stored run at a moment. surface: the sample broken between its grains, through the lithium where it can, as an ' +
+        'electron microscope shows it (lithium dark); section: a plane cut; box: lithium in the whole sample, dark where it came ' +
         'early. Runs in 2D have their section alone.',
     )
     .argument('<folder>', 'result folder')

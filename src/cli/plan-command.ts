@@ -88,7 +88,7 @@ export function addPlanCommand(program: Command, finish: (code: ExitCode) => voi
         .command('plan')
         .summary('what an ensemble would run, its memory and its time')
         .description(
-          'Checks a scenario and every point of its sweep, and prints the points, the number of runs with the content hash of\n' +
+          'Checks a scenario and every point of its sweep, and prints the points, the number of runs with the content hash of ' +
             'each, the memory, and a time estimated from some runs that are begun and thrown away. Nothing is written.',
         )
         .argument('<scenario>', 'scenario file (YAML)'),

@@ -1,5 +1,7 @@
 /** The command line: its commands, its help, its way of ending. */
+
 import { existsSync, readFileSync } from 'node:fs';
+import process from 'node:process';
 import { Command } from 'commander';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { prepareHdf5 } from '../io/hdf5/hdf5.ts';
@@ -42,7 +44,11 @@ Examples:
   filament-kmc microstructure scenarios/imported.yaml  grains of a sample, generated or imported
   filament-kmc mechanisms                         what can be switched on and off
 
-Exit codes: 0 done; 1 a run or a check failed; 2 bad input, nothing written; 130 interrupted, finished runs kept.`;
+Exit codes: 0 done; 1 a run or a check failed; 2 bad input, nothing written;
+            130 interrupted, finished runs kept.`;
+
+/** Characters of a line of help: those of the terminal, but no more than can be read at a glance. */
+const helpWidth = (): number => Math.min(process.stdout.columns ?? 80, 110);
 
 /** Loads what reading the map of a scenario among the arguments will take. */
 async function prepareMaps(args: readonly string[]): Promise<void> {
@@ -59,6 +65,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   const program = new Command('filament-kmc')
     .description('Kinetic Monte Carlo of lithium filaments along grain boundaries of solid electrolytes.')
     .version(ENGINE_VERSION)
+    .configureOutput({ getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth })
     .showHelpAfterError('(--help lists commands and flags)')
     .addHelpText('after', EXAMPLES)
     .exitOverride();

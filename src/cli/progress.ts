@@ -6,13 +6,38 @@ import { duration } from '../report/text.ts';
 /** Least seconds between two plain lines. */
 const LINE_INTERVAL = 10;
 
+/**
+ * Time left in s from the pace so far. Between two changes of the fraction it runs down, however long a step takes, and is
+ * null once it is over.
+ */
+export class TimeLeft {
+  private first: number | null = null;
+  private fraction = 0;
+  /** Estimate, and the time at which it was made. */
+  private estimate: { readonly left: number; readonly at: number } | null = null;
+
+  /** Takes a fraction from 0 to 1 after `elapsed` s; null where there is nothing to go by. */
+  update(fraction: number, elapsed: number): number | null {
+    // What was there at the start (runs taken over) says nothing about the speed.
+    this.first ??= fraction;
+    const gained = fraction - this.first;
+    const known = gained > 0.005 && elapsed > 1;
+    if (known && (fraction !== this.fraction || this.estimate === null))
+      this.estimate = { left: (elapsed * (1 - fraction)) / gained, at: elapsed };
+    this.fraction = fraction;
+    if (this.estimate === null) return null;
+    const left = this.estimate.left - (elapsed - this.estimate.at);
+    return left > 0 || fraction === 1 ? Math.max(0, left) : null;
+  }
+}
+
 /** Shows how far a job is and how long it will still take. */
 export class ProgressDisplay {
   private readonly title: string;
   private readonly quiet: boolean;
   private readonly bar: SingleBar | null;
   private readonly began = performance.now();
-  private first: number | null = null;
+  private readonly timeLeft = new TimeLeft();
   private lastLine = Number.NEGATIVE_INFINITY;
   private started = false;
 
@@ -37,16 +62,10 @@ export class ProgressDisplay {
   /** `fraction` from 0 to 1, `detail` in a few words; `secondsLeft` where the caller knows better than the fraction tells. */
   update(fraction: number, detail: string, secondsLeft: number | null = null): void {
     if (this.quiet) return;
-    // What was there at the start (runs taken over) says nothing about the speed.
-    this.first ??= fraction;
     const elapsed = (performance.now() - this.began) / 1000;
-    const gained = fraction - this.first;
-    const left =
-      secondsLeft !== null
-        ? `about ${duration(secondsLeft)} left`
-        : gained > 0.005 && elapsed > 1
-          ? `about ${duration((elapsed * (1 - fraction)) / gained)} left`
-          : `${duration(elapsed)} so far`;
+    const paced = this.timeLeft.update(fraction, elapsed);
+    const seconds = secondsLeft ?? paced;
+    const left = seconds === null ? `${duration(elapsed)} so far` : `about ${duration(seconds)} left`;
     if (this.bar !== null) {
       if (!this.started) this.bar.start(100, 0, { detail, left });
       this.started = true;

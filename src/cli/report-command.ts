@@ -42,9 +42,9 @@ export function addReportCommand(program: Command, finish: (code: ExitCode) => v
     .command('report')
     .summary('one page of figures and tables that can be mailed')
     .description(
-      'Writes one self-contained HTML page about result folders: critical current with intervals beside measurements,\n' +
-        'survival, Weibull plot, attribution of mechanisms, traces, deposits, tables, scenario, what to cite. The page\n' +
-        'opens offline, runs no script and holds the numbers of every figure as CSV. A folder of result folders is taken\n' +
+      'Writes one self-contained HTML page about result folders: critical current with intervals beside measurements, ' +
+        'survival, Weibull plot, attribution of mechanisms, traces, deposits, tables, scenario, what to cite. The page ' +
+        'opens offline, runs no script and holds the numbers of every figure as CSV. A folder of result folders is taken ' +
         'with all of them. Unfinished folders are reported as far as they go.',
     )
     .argument('<folder...>', 'result folders of run, ccd, compare or conductivity, or a folder of such')

@@ -117,7 +117,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
     .command('run')
     .summary('one trajectory')
     .description(
-      'Runs one trajectory of a scenario (run 0 of its ensemble; a sweep is left aside), or one member of a stored\n' +
+      'Runs one trajectory of a scenario (run 0 of its ensemble; a sweep is left aside), or one member of a stored ' +
         'ensemble again and says whether it is identical.',
     )
     .argument('[scenario]', 'scenario file (YAML)');

@@ -85,7 +85,7 @@ export function addStartCommand(program: Command, finish: (code: ExitCode) => vo
       .command('start')
       .summary('a first look: CCD against grain size, and a web')
       .description(
-        'Runs a small study: CCD against grain size of hot-pressed and sintered LLZO in 2D, then one web of lithium\n' +
+        'Runs a small study: CCD against grain size of hot-pressed and sintered LLZO in 2D, then one web of lithium ' +
           'along grain boundaries in 3D, drawn as text, and writes a report of both as one page.',
       ),
   ).action(async (flags: CommonFlags) => finish(await start(flags, new Console(flags))));

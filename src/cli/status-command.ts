@@ -41,7 +41,7 @@ export function addStatusCommand(program: Command, finish: (code: ExitCode) => v
     .command('status')
     .summary('how far a result folder is')
     .description(
-      'Says how many runs of a result folder are finished, failed, running (and how far they are) and waiting, who works\n' +
+      'Says how many runs of a result folder are finished, failed, running (and how far they are) and waiting, who works ' +
         'on it and how long it may take. Reads only, also while others write.',
     )
     .argument('<folder>', 'result folder')

@@ -71,7 +71,7 @@ export function addViewCommand(program: Command, finish: (code: ExitCode) => voi
     .command('view')
     .summary('a page in which the filament grows')
     .description(
-      'Opens a local page with the runs of a result folder: lithium in 3D among the grains at any moment, planes of the\n' +
+      'Opens a local page with the runs of a result folder: lithium in 3D among the grains at any moment, planes of the ' +
         'fields, voltage and current. It is served to this machine alone.',
     )
     .argument('<folder>', 'result folder')

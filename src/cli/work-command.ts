@@ -50,8 +50,8 @@ export function addWorkCommand(program: Command, finish: (code: ExitCode) => voi
     .command('work')
     .summary('work on a campaign that was begun elsewhere')
     .description(
-      'Works on the campaign of a result folder until nothing is left of it. Any number of processes, on any machines\n' +
-        'that see the folder, share the work; each claims pieces of it. Told to leave (SIGUSR1, or --max-time), it saves\n' +
+      'Works on the campaign of a result folder until nothing is left of it. Any number of processes, on any machines ' +
+        'that see the folder, share the work; each claims pieces of it. Told to leave (SIGUSR1, or --max-time), it saves ' +
         `the state of its runs and ends with exit code ${LEFT_EARLY}; whoever works next goes on from there.`,
     )
     .argument('<folder>', 'result folder')
