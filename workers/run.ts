@@ -9,29 +9,51 @@ import {
   type RunTask,
 } from '../src/campaign/messages.ts';
 import { pack } from '../src/io/codec.ts';
+import type { Scenario } from '../src/scenario/schema.ts';
+import type { RunResult } from '../src/simulation/result.ts';
 import { type RunOptions, runTrajectory } from '../src/simulation/run.ts';
+import { SimulationError } from '../src/simulation/simulation-error.ts';
 
 /** What piscina sends back: a {@link RunReply} whose packed bytes are moved, or a {@link RunSaved}. */
 export default function run({ id, scenario, seed, progress, slot, checkpoint }: RunTask): unknown {
   const row = new Float64Array(progress, 8 * PROGRESS_FIELDS * slot, PROGRESS_FIELDS);
   const notes: string[] = [];
   const began = performance.now();
-  const result = runTrajectory(scenario, seed, {
-    ...(checkpoint === undefined ? {} : checkpointing(checkpoint, { scenario, seed }, notes)),
-    onProgress: ({ fraction, time, current, lithiumSites, events }) => {
-      row[0] = fraction;
-      row[1] = time;
-      row[2] = current;
-      row[3] = lithiumSites;
-      row[4] = events;
+  const result = runFrom(
+    scenario,
+    seed,
+    {
+      ...(checkpoint === undefined ? {} : checkpointing(checkpoint, { scenario, seed }, notes)),
+      onProgress: ({ fraction, time, current, lithiumSites, events }) => {
+        row[0] = fraction;
+        row[1] = time;
+        row[2] = current;
+        row[3] = lithiumSites;
+        row[4] = events;
+      },
     },
-  });
+    notes,
+  );
   const seconds = (performance.now() - began) / 1000;
   if (result.outcome === 'interrupted') return { id, saved: true, notes } satisfies RunSaved;
   const { siteEvents: _events, trace: _trace, ...summary } = result;
   const packed = pack(result);
   const reply: RunReply = { id, summary, packed, seconds, notes };
   return move({ [transferableSymbol]: [packed.buffer], [valueSymbol]: reply });
+}
+
+/** Runs a trajectory, from a checkpoint where there is one; begins anew where that is one that no run can have made. */
+function runFrom(scenario: Scenario, seed: string, options: RunOptions, notes: string[]): RunResult {
+  const { resumeFrom, ...anew } = options;
+  try {
+    return runTrajectory(scenario, seed, options);
+  } catch (error) {
+    // What a run finds wrong with itself it would find again.
+    const own = error instanceof SimulationError && error.code !== 'checkpoint';
+    if (resumeFrom === undefined || own) throw error;
+    notes.push(`its checkpoint cannot be used (${(error as Error).message}): begun anew`);
+    return runTrajectory(scenario, seed, anew);
+  }
 }
 
 /** Hooks that go on from the last checkpoint, save at an interval, and save and end when told to stop. */

@@ -17,10 +17,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
 import { failpoint } from '../io/failpoint.ts';
-import { hasEnded, PROCESS_NAME } from '../io/process-name.ts';
-import type { Pace } from './pace.ts';
+import { hasEnded, isProcessName, PROCESS_NAME } from '../io/process-name.ts';
 
 /** Milliseconds between beats, and after which a process of another machine without one counts as ended. */
 export const BEAT_INTERVAL = 5_000;
@@ -29,30 +29,40 @@ export const LEASE = 60_000;
 const CLAIM = '.claim';
 const BEAT = '.beat';
 
-/** A run in progress, as a beat tells it: fraction from 0 to 1, time in s, current density in A/m^2. */
-export interface RunningRun {
-  readonly id: string;
-  readonly fraction: number;
-  readonly time: number;
-  readonly current: number;
-  readonly lithiumSites: number;
+const positive = z.number().min(0);
+
+/** A run in progress, as a beat tells it. */
+const runningSchema = z.object({
+  id: z.string(),
+  /** From 0 to 1. */
+  fraction: positive,
+  /** Time in s and current density in A/m^2. */
+  time: positive,
+  current: z.number(),
+  lithiumSites: positive,
   /** Seconds of wall time so far. */
-  readonly seconds: number;
-}
+  seconds: positive,
+});
+export type RunningRun = Readonly<z.infer<typeof runningSchema>>;
 
 /** What a process tells of itself with every beat. */
-export interface Beat extends Pace {
-  readonly process: string;
-  readonly host: string;
-  readonly pid: number;
+const beatSchema = z.object({
+  process: z.string(),
+  host: z.string(),
+  pid: z.int(),
   /** ISO 8601, of its own clock. */
-  readonly started: string;
+  started: z.string(),
+  workers: z.int().positive(),
+  /** Runs done by it, and the seconds of wall time that they took together. */
+  finished: z.int().min(0),
+  seconds: positive,
   /** Runs that failed. */
-  readonly failed: number;
-  readonly running: readonly RunningRun[];
+  failed: z.int().min(0),
+  running: z.array(runningSchema).readonly(),
   /** Names of the chunks it works on, and how many runs of each are done. */
-  readonly open: Readonly<Record<string, number>>;
-}
+  open: z.record(z.string(), z.int().min(0)).readonly(),
+});
+export type Beat = Readonly<z.infer<typeof beatSchema>>;
 
 /** The claims in a work folder, for one process. */
 export class Claims {
@@ -161,8 +171,9 @@ export function listBeats(folder: string): Beat[] {
   return namesIn(folder, BEAT).flatMap((owner) => {
     if (processEnded(folder, owner, beatPath(folder, owner))) return [];
     try {
-      return [JSON.parse(readFileSync(beatPath(folder, owner), 'utf8')) as Beat];
+      return [beatSchema.parse(JSON.parse(readFileSync(beatPath(folder, owner), 'utf8')))];
     } catch {
+      // Gone, or of another version: the process lives all the same, as its claims tell.
       return [];
     }
   });
@@ -202,7 +213,9 @@ function readOwner(path: string): string | null {
 function processEnded(folder: string, owner: string, path: string): boolean {
   const known = hasEnded(owner);
   if (known !== null) return known;
-  const last = Math.max(modified(beatPath(folder, owner)), modified(path));
+  // A damaged claim names nobody: its own age decides.
+  const beat = isProcessName(owner) ? modified(beatPath(folder, owner)) : 0;
+  const last = Math.max(beat, modified(path));
   return fileSystemTime(folder) - last > LEASE;
 }
 

@@ -1,12 +1,11 @@
 /** Result folders opened to read: for replays, reports, viewers and exports. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpack } from '../io/codec.ts';
 import { storedMapReader } from '../io/maps/read-map.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { RunResult } from '../simulation/result.ts';
-import { chunksOf } from './chunks.ts';
+import { chunksOf, type HashedRun } from './chunks.ts';
 import { type EnsembleResult, summariseEnsemble } from './ensemble.ts';
 import { citationsOf } from './manifest.ts';
 import { type EnsemblePlan, planEnsemble } from './plan.ts';
@@ -20,6 +19,7 @@ import {
   scenarioPath,
   storedIdentity,
 } from './store.ts';
+import { unpackFailure, unpackResult } from './stored-run.ts';
 
 /** A result folder, opened to read. */
 export interface StoredResults {
@@ -74,6 +74,14 @@ export function openResults(folder: string): StoredResults {
   const planned = files.chunks.flatMap(({ runs }) => runs);
   const byId = new Map(planned.map((run) => [run.id, run]));
   const stored = () => planned.filter(({ hash }) => files.find(hash)?.kind === 'result').map(({ id }) => id);
+  /** Reads of a run what is there, or says what is wrong with it. */
+  const whole = <T>(id: string, reading: () => T): T => {
+    try {
+      return reading();
+    } catch (error) {
+      throw new StoreError(folder, `holds a damaged run ${id}: ${(error as Error).message}`);
+    }
+  };
   const content = (id: string): Uint8Array => {
     const place = files.find(byId.get(id)?.hash ?? '');
     if (place === undefined || place.kind !== 'result') {
@@ -82,22 +90,15 @@ export function openResults(folder: string): StoredResults {
         ids.length > 8 ? `${ids.slice(0, 8).join(', ')}, ... (${ids.length} in all)` : ids.join(', ');
       throw new StoreError(folder, `holds no run ${id}, expected one of ${some || 'none yet'}`);
     }
-    try {
-      return files.content(place);
-    } catch (error) {
-      throw new StoreError(folder, `holds a damaged run ${id}: ${(error as Error).message}`);
-    }
+    return whole(id, () => files.content(place));
   };
   const read = (id: string): RunResult => {
-    const result = unpack<RunResult>(content(id));
-    const { seed } = byId.get(id)!;
-    if (result?.seed !== seed)
-      throw new StoreError(folder, `holds under ${id} a run of seed ${result?.seed}, expected ${seed}`);
-    return result;
+    const bytes = content(id);
+    return whole(id, () => unpackResult(bytes, byId.get(id)!.seed));
   };
-  const failureOf = (hash: string): string | null => {
+  const failureOf = ({ id, hash }: HashedRun): string | null => {
     const place = files.find(hash);
-    return place?.kind === 'failure' ? unpack<{ error: string }>(files.content(place)).error : null;
+    return place?.kind === 'failure' ? whole(id, () => unpackFailure(files.content(place))) : null;
   };
   return {
     folder,
@@ -110,19 +111,20 @@ export function openResults(folder: string): StoredResults {
     tally: () => files.tally(),
     runs: stored,
     failures: () =>
-      planned.flatMap(({ id, hash }) => {
-        const error = failureOf(hash);
-        return error === null ? [] : [{ id, error }];
+      planned.flatMap((run) => {
+        const error = failureOf(run);
+        return error === null ? [] : [{ id: run.id, error }];
       }),
     read,
     bytes: content,
     ensemble: () => {
-      const records = planned.flatMap(({ hash, ...run }): RunRecord[] => {
+      const records = planned.flatMap((each): RunRecord[] => {
+        const { hash, ...run } = each;
         if (files.find(hash)?.kind === 'result') {
           const { siteEvents: _events, trace: _trace, ...summary } = read(run.id);
           return [{ ...run, outcome: summary.outcome, summary, error: null }];
         }
-        const error = failureOf(hash);
+        const error = failureOf(each);
         return error === null ? [] : [{ ...run, outcome: 'failed', summary: null, error }];
       });
       return summariseEnsemble(plan, records, records.length);

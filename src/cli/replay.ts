@@ -1,7 +1,7 @@
 /** Runs one member of a stored ensemble again and compares it with what is stored. */
 import { makeProgressTable, type RunReply, type RunTask } from '../campaign/messages.ts';
 import { planRuns } from '../campaign/plan.ts';
-import { runTasks } from '../campaign/pool.ts';
+import { runTasks, type TaskOutcome } from '../campaign/pool.ts';
 import { openResults, type StoredResults } from '../campaign/results.ts';
 import { StoreError } from '../campaign/store.ts';
 import { workerLocation } from '../campaign/worker-url.ts';
@@ -21,12 +21,24 @@ export interface Replay {
   readonly damaged: boolean;
 }
 
+/** Does one run in a thread of its own. */
+async function runInThread(task: RunTask, signal: AbortSignal): Promise<TaskOutcome<RunReply>> {
+  const worker = workerLocation('run');
+  const [outcome] = await runTasks<RunTask, RunReply>([task], { worker, workers: 1, signal });
+  return outcome!;
+}
+
 /**
- * Replays run `id` of the result folder `folder`. Null when aborted.
+ * Replays run `id` of the result folder `folder` by `perform`. Null when aborted.
  *
  * @throws UsageError where the folder holds no such run; Error where the run fails.
  */
-export async function replay(folder: string, id: string, signal: AbortSignal): Promise<Replay | null> {
+export async function replay(
+  folder: string,
+  id: string,
+  signal: AbortSignal,
+  perform: typeof runInThread = runInThread,
+): Promise<Replay | null> {
   const results = openResults(folder);
   const { plan } = results;
   const run = planRuns(plan).find((candidate) => candidate.id === id);
@@ -36,7 +48,7 @@ export async function replay(folder: string, id: string, signal: AbortSignal): P
     throw new UsageError(
       `--run ${id}: found no such run in ${folder}, expected one of ${stored.slice(0, 8).join(', ')}${stored.length > 8 ? `, ... (${stored.length} in all)` : ''}`,
     );
-  const before = storedBytes(results, id);
+  const kept = storedRun(results, id);
   const task: RunTask = {
     id,
     scenario: plan.points[run.point]!.scenario,
@@ -44,25 +56,20 @@ export async function replay(folder: string, id: string, signal: AbortSignal): P
     progress: makeProgressTable(1),
     slot: 0,
   };
-  const [outcome] = await runTasks<RunTask, RunReply>([task], {
-    worker: workerLocation('run'),
-    workers: 1,
-    signal,
-  });
-  if (outcome === undefined || outcome.kind === 'aborted') return null;
+  const outcome = await perform(task, signal);
+  if (outcome.kind === 'aborted') return null;
   if (outcome.kind === 'failed') throw new Error(`run ${id} failed: ${outcome.error}`);
   const { packed } = outcome.reply;
   const result = unpack<RunResult>(packed);
-  const identical = before !== null && Buffer.compare(before, packed) === 0;
-  const kept = before === null ? null : unpack<RunResult>(before);
-  const differences = identical || kept === null ? [] : differingKeys(kept, result);
+  const identical = kept !== null && Buffer.compare(kept.bytes, packed) === 0;
+  const differences = identical || kept === null ? [] : differingKeys(kept.result, result);
   return { id, result, identical, differences, damaged: kept === null };
 }
 
-/** The bytes of a stored result; null where they are damaged. */
-function storedBytes(results: StoredResults, id: string): Uint8Array | null {
+/** A stored result and its bytes; null where they are damaged. */
+function storedRun(results: StoredResults, id: string): { result: RunResult; bytes: Uint8Array } | null {
   try {
-    return results.bytes(id);
+    return { result: results.read(id), bytes: results.bytes(id) };
   } catch (error) {
     if (error instanceof StoreError) return null;
     throw error;

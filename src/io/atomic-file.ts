@@ -20,12 +20,24 @@ import { hasEnded, PROCESS_NAME } from './process-name.ts';
  * (`/proc` of Linux).
  */
 export function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
+  if (isFolder(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Another process was quicker; or a file has the name, or a link that leads nowhere.
+    if (isFolder(path)) return;
+    const message = `ENOTDIR: found '${path}', which is not a folder, where one is to be`;
+    throw Object.assign(new Error(message), { code: 'ENOTDIR', syscall: 'mkdir', path });
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
   }
 }
 

@@ -15,7 +15,21 @@ export function pack(value: unknown): Uint8Array {
   return Uint8Array.from(freshCodec().pack(value));
 }
 
-/** Unpacks what {@link pack} made. Throws on truncated or foreign bytes. */
+/** Nesting that plain data may have. */
+const DEEPEST = 32;
+
+/** Unpacks what {@link pack} made. Throws on truncated or foreign bytes, and on what holds itself or is nested too deep. */
 export function unpack<T>(bytes: Uint8Array): T {
-  return freshCodec().unpack(bytes) as T;
+  const value: unknown = freshCodec().unpack(bytes);
+  checkDepth(value, new Set(), 0);
+  return value as T;
+}
+
+/** Every object once, so that data that hold one another many times over take no longer than others. */
+function checkDepth(value: unknown, seen: Set<unknown>, depth: number): void {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
+  if (depth > DEEPEST) throw new RangeError(`data nested more than ${DEEPEST} deep`);
+  if (seen.has(value)) throw new RangeError('data that hold an object twice');
+  seen.add(value);
+  for (const inner of Object.values(value)) checkDepth(inner, seen, depth + 1);
 }

@@ -10,7 +10,7 @@ const machine = createHash('sha256')
   .digest('hex')
   .slice(0, 8);
 
-const NAME = /^[\w-]+~([0-9a-f]{8})~(\d+)~(\d+)$/;
+const NAME = /^[\w-]{1,40}~([0-9a-f]{8})~(\d+)~(\d+)$/;
 
 /** Name of this process, fit for a file name: host, machine, process number, start. No other process ever has it. */
 export const PROCESS_NAME = [
@@ -22,6 +22,11 @@ export const PROCESS_NAME = [
   startOf(process.pid),
 ].join('~');
 
+/** Whether a text has the form of a {@link PROCESS_NAME}, of whatever machine. */
+export function isProcessName(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** Whether a process has ended; null where this machine cannot tell, the process being of another. */
 export function hasEnded(name: string): boolean | null {
   const [, where, pid, start] = NAME.exec(name) ?? [];
@@ -29,7 +34,8 @@ export function hasEnded(name: string): boolean | null {
   try {
     process.kill(Number(pid), 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
+    // One that this user may not signal is there; any other error means that there is none.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return true;
   }
   return startOf(Number(pid)) !== start || isZombie(Number(pid));
 }

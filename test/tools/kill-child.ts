@@ -13,9 +13,10 @@ ensemble: { runs: 2, seed: 5 }
 
 const [folder, kind] = process.argv.slice(2);
 const set = kind === 'many' ? ['ensemble.runs=300'] : [];
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 await runCampaign(planEnsemble(loadScenario(SCENARIO, { file: 'killed.yaml', set })), folder!, {
   workers: 2,
   checkpointInterval: 0.01,
   onNote: (text) => process.stderr.write(`${text}\n`),
-  ...(kind === 'many' ? { worker: locate(new URL('./kill-worker.ts', import.meta.url)) } : {}),
+  ...(kind === 'many' ? { worker: locate(new URL(`./kill-worker.${extension}`, import.meta.url)) } : {}),
 });

@@ -139,11 +139,19 @@ export function storedMapReader(folder: string): MapReader {
     let map = read.get(path);
     if (map === undefined) {
       if (!existsSync(path)) throw new MapError(`no ${path}`, 'the map that was run');
-      map = decodeMap(readFileSync(path));
+      map = decodeStored(path);
       read.set(path, map);
     }
     return map;
   };
+}
+
+function decodeStored(path: string): GrainMap {
+  try {
+    return decodeMap(readFileSync(path));
+  } catch (error) {
+    throw new MapError(`a damaged ${path}: ${(error as Error).message}`, 'the map that was run');
+  }
 }
 
 /** A map as a NumPy archive, for a result folder. */
@@ -159,16 +167,26 @@ export function encodeMap({ dimensions, spacing, grain, grains, pore, orientatio
   });
 }
 
-/** Reads what {@link encodeMap} wrote. */
+/** Reads what {@link encodeMap} wrote. @throws Error where an array is missing, or of another size than it should be */
 export function decodeMap(bytes: Uint8Array): GrainMap {
-  const { dimensions, spacing, grains, grain, pore, orientations } = parseNpz(bytes);
-  const three = (values: Float64Array) => [...values] as [number, number, number];
+  const arrays = parseNpz(bytes);
+  const array = (name: string, length: number): Float64Array => {
+    const found = arrays[name]?.data;
+    if (found?.length !== length)
+      throw new Error(`found ${found?.length ?? 'no'} numbers of ${name}, expected ${length}`);
+    return found;
+  };
+  const three = (name: string) => [...array(name, 3)] as [number, number, number];
+  const dimensions = three('dimensions');
+  const sites = dimensions.reduce((product, n) => product * n, 1);
+  const [grains] = array('grains', 1) as unknown as [number];
   return finishMap({
-    dimensions: three(dimensions!.data),
-    spacing: three(spacing!.data),
-    grain: Int32Array.from(grain!.data),
-    grains: grains!.data[0]!,
-    pore: pore === undefined ? null : Uint8Array.from(pore.data),
-    orientations: orientations === undefined ? null : orientations.data,
+    dimensions,
+    spacing: three('spacing'),
+    grain: Int32Array.from(array('grain', sites)),
+    grains,
+    pore: 'pore' in arrays ? Uint8Array.from(array('pore', sites)) : null,
+    orientations:
+      'orientations' in arrays ? (array('orientations', 4 * grains) as Float64Array<ArrayBuffer>) : null,
   });
 }
