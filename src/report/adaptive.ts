@@ -69,7 +69,8 @@ function ccdText({ ended, search: { range }, ccd }: AdaptivePoint): string {
   return intervalText(currents(ccd));
 }
 
-const ENDED: Readonly<Record<string, string>> = {
+/** Why the search of a point ended, in words. */
+export const ENDED: Readonly<Record<string, string>> = {
   width: 'narrow enough',
   maximumRuns: 'most runs',
   above: 'above the currents searched',

@@ -79,7 +79,7 @@ export function conductivityStudy(
       ['Software', `filament-kmc ${json.version}`],
       ['Samples', String(samples)],
       ['Seed', json.seed],
-      ...protocolFacts({ ...scenario, protocol: undefined }),
+      ...protocolFacts({ ...scenario, protocol: undefined }, points),
     ],
     materials,
     scenario: stringify(scenario),

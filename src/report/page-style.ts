@@ -58,6 +58,7 @@ footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 2.5rem; border-top
   table { font-size: 6.8pt; }
   th, td { white-space: normal; padding-right: .4rem; }
   pre { white-space: pre-wrap; font-size: 7.5pt; }
+  figure svg { max-height: 84mm; width: auto; }
   .words { display: none; }
   details::details-content { content-visibility: visible; display: block; }
   a { color: inherit; }

@@ -1,12 +1,15 @@
 /** Writes reports of result folders: finds what a folder holds, makes the page, puts it where it is asked for. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { parse } from 'yaml';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import { openResults } from '../campaign/results.ts';
 import { StoreError } from '../campaign/store.ts';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { writeFileAtomic } from '../io/atomic-file.ts';
+import { adaptiveStudy } from './adaptive-study.ts';
 import { conductivityStudy, type StoredConductivity } from './conductivity-study.ts';
+import type { AdaptiveJson } from './figures/adaptive.ts';
 import type { ComparisonJson } from './figures/attribution.ts';
 import { figureCsv, standaloneSvg } from './figures/figure.ts';
 import { reportPage, stemsOf } from './page.ts';
@@ -66,19 +69,35 @@ function picturesOf(folder: string): StudyPicture[] {
     .map((file) => ({ file, png: readFileSync(join(folder, file)) }));
 }
 
-function readJson<T>(folder: string, name: string): T {
+/** A file of a folder, read by `reader`. @throws StoreError where it cannot be */
+function readAs<T>(folder: string, name: string, reader: (text: string) => unknown): T {
   try {
-    return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+    return reader(readFileSync(join(folder, name), 'utf8')) as T;
   } catch (error) {
     throw new StoreError(folder, `has a damaged ${name}: ${(error as Error).message}`);
   }
 }
+
+const readJson = <T>(folder: string, name: string): T => readAs(folder, name, JSON.parse);
 
 /** What one result folder has to say. @throws StoreError where it is damaged. */
 export function readStudy(folder: string, known?: EnsembleResult): Study {
   const pictures = picturesOf(folder);
   if (!holdsEnsemble(folder))
     return conductivityStudy(readJson<StoredConductivity>(folder, 'conductivity.json'), folder, pictures);
+  if (existsSync(join(folder, 'adaptive.json')))
+    return adaptiveStudy({
+      folder,
+      search: readJson<AdaptiveJson>(folder, 'adaptive.json'),
+      manifest: readJson<Record<string, unknown>>(folder, 'manifest.json'),
+      input: readAs<Record<string, unknown>>(folder, 'scenario.yaml', (text) => parse(text)),
+      pictures,
+    });
+  if (existsSync(join(folder, 'points')))
+    throw new StoreError(
+      folder,
+      'holds an adaptive search without its adaptive.json: the same command goes on with it',
+    );
   const results = openResults(folder);
   return ensembleStudy({
     folder,

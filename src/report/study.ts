@@ -249,7 +249,7 @@ export function ensembleStudy(source: EnsembleSource): Study {
         table: everyInterval(points, labels, armed),
       },
     ],
-    facts: [...factsOf(manifest), ...protocolFacts(plan.input)],
+    facts: [...factsOf(manifest), ...protocolFacts(plan.input, plan.points)],
     materials,
     scenario: stringify(plan.input),
     commands: commandsOf(source),
@@ -258,7 +258,8 @@ export function ensembleStudy(source: EnsembleSource): Study {
   };
 }
 
-const texts = (list: unknown): string[] =>
+/** The texts of a list of a manifest. */
+export const texts = (list: unknown): string[] =>
   Array.isArray(list) ? list.filter((entry): entry is string => typeof entry === 'string') : [];
 
 function depositFigures(
@@ -310,7 +311,7 @@ function cautionsOf({ result, manifest }: EnsembleSource, points: readonly Point
 }
 
 /** Warnings with how often they came; of those that differ in numbers alone one, as an example. */
-function warningsOf(warnings: unknown): string[] {
+export function warningsOf(warnings: unknown): string[] {
   if (typeof warnings !== 'object' || warnings === null) return [];
   const alike = new Map<string, { example: string; kinds: number; count: number }>();
   for (const [warning, count] of Object.entries(warnings)) {
@@ -348,7 +349,8 @@ function slopesInWords(
     });
 }
 
-function factsOf(manifest: Readonly<Record<string, unknown>>): [string, string][] {
+/** Where and when results came about. */
+export function factsOf(manifest: Readonly<Record<string, unknown>>): [string, string][] {
   const machine = (manifest.machine ?? {}) as Readonly<Record<string, unknown>>;
   const text = (x: unknown) => (x === null || x === undefined ? null : String(x));
   const facts: [string, string | null][] = [
@@ -375,10 +377,18 @@ function factsOf(manifest: Readonly<Record<string, unknown>>): [string, string][
 }
 
 /** What a critical current must be reported with: protocol, area, thickness, temperature. */
-export function protocolFacts(input: Readonly<Record<string, unknown>>): [string, string][] {
+export function protocolFacts(
+  input: Readonly<Record<string, unknown>>,
+  points: readonly { readonly parameters: Readonly<Record<string, unknown>> }[],
+): [string, string][] {
   const map = (x: unknown) =>
     typeof x === 'object' && x !== null ? (x as Readonly<Record<string, unknown>>) : {};
   const { protocol, microstructure, temperature, electrodeArea } = map(input);
+  /** A value, or those of the sweep. */
+  const value = (key: string, own: unknown): string | null => {
+    const swept = [...new Set(points.flatMap(({ parameters }) => parameters[key] ?? []).map(String))];
+    return swept.length > 0 ? swept.join(', ') : own === undefined ? null : String(own);
+  };
   const { kind, ...rest } = map(protocol);
   const { size, dimensions, depth, voxel } = map(microstructure);
   const words = Object.entries(rest)
@@ -393,8 +403,8 @@ export function protocolFacts(input: Readonly<Record<string, unknown>>): [string
         ? null
         : `${box}${Number(dimensions) === 2 && depth !== undefined ? `, ${String(depth)} deep` : ''}, voxels of ${String(voxel)}`,
     ],
-    ['Electrode area', electrodeArea === undefined ? null : String(electrodeArea)],
-    ['Temperature', temperature === undefined ? null : String(temperature)],
+    ['Electrode area', value('electrodeArea', electrodeArea)],
+    ['Temperature', value('temperature', temperature)],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== null);
 }

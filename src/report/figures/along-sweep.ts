@@ -7,33 +7,33 @@ import { digits } from '../numbers.ts';
 import { type Figure, type FigureNaming, titleOf } from './figure.ts';
 import { intervalMarks, type PlacedInterval } from './interval-marks.ts';
 import { seriesStyle } from './palette.ts';
-import { plotSvg } from './plot-svg.ts';
+import { namedRows, plotSvg } from './plot-svg.ts';
 import { axisLabel, axisScale } from './scale.ts';
-import type { SweepView } from './sweep-view.ts';
+import type { SweepView, SweptPoint } from './sweep-view.ts';
 
 type View = SweepView<PointJson>;
 
 /** One quantity of every point. */
-interface Quantity {
+interface Quantity<P> {
   readonly name: string;
-  readonly of: (point: PointJson) => { value: number | null; low: number | null; high: number | null };
+  readonly of: (point: P) => { value: number | null; low: number | null; high: number | null };
 }
 
-interface Settings extends FigureNaming {
+interface Settings<P> extends FigureNaming {
   readonly name: string;
   readonly title: string;
   readonly key: string;
   readonly label: string;
   /** Unit for words and the CSV. */
   readonly unit: string;
-  readonly quantities: readonly Quantity[];
+  readonly quantities: readonly Quantity<P>[];
   readonly scale: { readonly type?: 'log' | 'linear'; readonly zero?: boolean; readonly share?: boolean };
 }
 
-const known = ({ value, low, high }: ReturnType<Quantity['of']>) =>
+const known = ({ value, low, high }: ReturnType<Quantity<never>['of']>) =>
   value !== null || low !== null || high !== null;
 
-const textOf = ({ value, low, high }: ReturnType<Quantity['of']>): string => {
+const textOf = ({ value, low, high }: ReturnType<Quantity<never>['of']>): string => {
   if (value === null) return low === null ? 'none' : `above ${digits(low)}`;
   return low === null && high === null
     ? digits(value)
@@ -41,7 +41,10 @@ const textOf = ({ value, low, high }: ReturnType<Quantity['of']>): string => {
 };
 
 /** Several quantities over the points of a view; null where none has a value. */
-function quantitiesFigure(view: View, settings: Settings): Figure | null {
+export function quantitiesFigure<P extends SweptPoint>(
+  view: SweepView<P>,
+  settings: Settings<P>,
+): Figure | null {
   const { name, key, unit, label, scale } = settings;
   const points = view.series.flatMap((series) => series.points);
   const quantities = settings.quantities.filter(({ of }) => points.some(({ data }) => known(of(data))));
@@ -154,14 +157,14 @@ function quantitiesFigure(view: View, settings: Settings): Figure | null {
           ],
         });
       const names = points.map(({ label: at }) => at);
-      return plotSvg(document, frame, {
-        width: 680,
-        height: 70 + (18 + 12 * quantities.length) * points.length,
-        marginLeft: Math.min(300, 24 + 6.4 * names.reduce((most, text) => Math.max(most, text.length), 0)),
-        axes: { x: scaled },
-        y: { type: 'band', domain: names, label: null, tickSize: 0, padding: 0.2 },
-        marks: [
-          ...lines.flatMap((_, k) =>
+      return plotSvg(
+        document,
+        frame,
+        namedRows(
+          names,
+          18 + 12 * quantities.length,
+          scaled,
+          lines.flatMap((_, k) =>
             intervalMarks(rows(k), {
               ...seriesStyle(k),
               direction: 'x',
@@ -169,8 +172,8 @@ function quantitiesFigure(view: View, settings: Settings): Figure | null {
               offset: 11 * ((k % quantities.length) - (quantities.length - 1) / 2),
             }),
           ),
-        ],
-      });
+        ),
+      );
     },
   };
 }

@@ -7,7 +7,7 @@ import { digits } from '../numbers.ts';
 import type { Figure } from './figure.ts';
 import { intervalMarks, type PlacedInterval } from './interval-marks.ts';
 import { ink, type SeriesStyle, seriesStyle } from './palette.ts';
-import { type PlotOptions, plotSvg } from './plot-svg.ts';
+import { namedRows, type PlotOptions, plotSvg } from './plot-svg.ts';
 import { axisScale } from './scale.ts';
 import { keyTitle } from './sweep-view.ts';
 
@@ -45,34 +45,26 @@ function rowsPlot(
     rows.flatMap(({ effect }) => [effect.value, effect.low, effect.high]),
   );
   const x = axisScale([0, ...all], label, { type: 'linear' });
-  const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
-  return {
-    width: 680,
-    height: 66 + (14 + 14 * Math.max(1, groups.length)) * names.length,
-    marginLeft: Math.min(300, 24 + 6.6 * longest),
-    axes: { x },
-    y: { type: 'band', domain: [...names], label: null, tickSize: 0, padding: 0.15 },
-    marks: [
-      Plot.ruleX([0], { stroke: ink, strokeWidth: 1 }),
-      ...groups.flatMap(({ rows, style, hollow, offset }) =>
-        intervalMarks(
-          rows
-            .filter(({ effect }) => known(effect))
-            .map(
-              ({ name, effect }): PlacedInterval => ({
-                at: name,
-                value: effect.value,
-                // Of an effect that is not determined an end without bound goes to the frame.
-                low: effect.low ?? x.domain[0],
-                high: effect.high,
-                title: `${name}: ${effectText(effect)} mA/cm²`,
-              }),
-            ),
-          { ...style, hollow, offset, direction: 'x', domain: x.domain },
-        ),
+  return namedRows(names, 14 + 14 * Math.max(1, groups.length), x, [
+    Plot.ruleX([0], { stroke: ink, strokeWidth: 1 }),
+    ...groups.flatMap(({ rows, style, hollow, offset }) =>
+      intervalMarks(
+        rows
+          .filter(({ effect }) => known(effect))
+          .map(
+            ({ name, effect }): PlacedInterval => ({
+              at: name,
+              value: effect.value,
+              // Of an effect that is not determined an end without bound goes to the frame.
+              low: effect.low ?? x.domain[0],
+              high: effect.high,
+              title: `${name}: ${effectText(effect)} mA/cm²`,
+            }),
+          ),
+        { ...style, hollow, offset, direction: 'x', domain: x.domain },
       ),
-    ],
-  };
+    ),
+  ]);
 }
 
 /** Effects of the mechanisms on the critical current. */

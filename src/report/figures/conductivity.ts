@@ -3,11 +3,11 @@ import * as Plot from '@observablehq/plot';
 import type { Cell } from '../../io/csv.ts';
 import type { conductivityJson, MeanJson } from '../conductivity.ts';
 import { digits } from '../numbers.ts';
-import { literatureMarks, literatureRows } from './critical-current.ts';
 import type { Figure } from './figure.ts';
 import { intervalMarks, type PlacedInterval } from './interval-marks.ts';
-import { colourOf, muted, seriesStyle } from './palette.ts';
-import { plotSvg } from './plot-svg.ts';
+import { literatureCells, literatureMarks, literatureRows } from './measured.ts';
+import { ink, muted, seriesStyle } from './palette.ts';
+import { namedRows, plotSvg } from './plot-svg.ts';
 import { axisLabel, axisScale } from './scale.ts';
 import { pointLabel, type SweepView, sweepViews } from './sweep-view.ts';
 
@@ -79,20 +79,7 @@ function conductivityFigure(view: SweepView<PointJson>, materials: readonly stri
             p.failed,
           ]),
         ),
-        ...measured.map((m): Cell[] => [
-          `${m.series}, ${m.sample}`,
-          m.x,
-          m.y,
-          m.low,
-          m.high,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-        ]),
+        ...literatureCells(measured, 12),
       ],
     },
     draw: (document) => {
@@ -109,7 +96,6 @@ function conductivityFigure(view: SweepView<PointJson>, materials: readonly stri
       ];
       const scale = axisScale(values, 'Conductivity (mS/cm)');
       const styles = view.series.map((_, k) => seriesStyle(k));
-      const brick = colourOf('vermilion');
       const placed = (k: number, of: (p: PointJson) => MeanJson): PlacedInterval[] =>
         view.series[k]!.points.filter(({ data }) => of(data).mean !== null).map(({ x, label, data }) => {
           const { mean, low, high } = of(data);
@@ -128,7 +114,7 @@ function conductivityFigure(view: SweepView<PointJson>, materials: readonly stri
           text: label || 'computed, this study',
           rule: along,
         })),
-        { text: 'brick layer', colour: brick, marker: 'cross' as const, rule: false },
+        { text: 'brick layer', colour: ink, marker: 'cross' as const, rule: false },
         { text: 'grain', colour: muted, dash: '6 3' },
         ...beside.legend,
       ];
@@ -153,8 +139,8 @@ function conductivityFigure(view: SweepView<PointJson>, materials: readonly stri
             ]
           : []),
         ...intervalMarks(
-          placed(k, (p) => alone(p.brickLayer)).map((row) => ({ ...row, low: row.value, high: row.value })),
-          { colour: brick, marker: 'cross', dash: '', direction, domain: scale.domain, offset: 6 },
+          placed(k, (p) => alone(p.brickLayer)),
+          { colour: ink, marker: 'cross', dash: '', direction, domain: scale.domain, offset: 12 },
         ),
         ...intervalMarks(
           placed(k, (p) => p.conductivity),
@@ -178,17 +164,7 @@ function conductivityFigure(view: SweepView<PointJson>, materials: readonly stri
               },
               marks: [...beside.marks, ...data],
             }
-          : {
-              width: 680,
-              height: 70 + 36 * rows.length,
-              marginLeft: Math.min(
-                300,
-                24 + 6.4 * names.reduce((most, text) => Math.max(most, text.length), 0),
-              ),
-              axes: { x: scale },
-              y: { type: 'band', domain: names, label: null, tickSize: 0 },
-              marks: data,
-            },
+          : namedRows(names, 36, scale, data),
       );
     },
   };
@@ -219,7 +195,7 @@ export function arrheniusFigure({ points, activation }: ConductivityJson, name =
     low === null
       ? `${digits(value, 4)} eV`
       : `${digits(value, 4)} [${digits(low, 4)}, ${digits(high, 4)}] eV`;
-  const title = 'Conductivity against temperature';
+  const title = 'Arrhenius plot of the conductivity';
   const summary = `Apparent activation energies. ${series.map(({ label, energy }) => `${label}: ${energyText(energy)}`).join('; ')}.`;
   return {
     name,

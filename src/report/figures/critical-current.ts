@@ -1,112 +1,18 @@
 /** Critical current density and onset along what was swept, beside what was measured. */
 import * as Plot from '@observablehq/plot';
 import type { Cell } from '../../io/csv.ts';
-import { inUnit, parseQuantity } from '../../units/quantity.ts';
 import type { PointJson } from '../json.ts';
-import { literatureAlong } from '../literature.ts';
 import { digits, medianText } from '../numbers.ts';
 import type { Figure } from './figure.ts';
 import { boundMarks, intervalMarks, type PlacedInterval } from './interval-marks.ts';
-import { muted, type SeriesStyle, seriesStyle } from './palette.ts';
-import { type LegendEntry, type PlotOptions, plotSvg } from './plot-svg.ts';
+import { type LiteratureRow, literatureCells, literatureMarks, literatureRows } from './measured.ts';
+import { type SeriesStyle, seriesStyle } from './palette.ts';
+import { type LegendEntry, namedRows, type PlotOptions, plotSvg } from './plot-svg.ts';
 import { type AxisScale, axisLabel, axisScale } from './scale.ts';
 import type { SweepView } from './sweep-view.ts';
 
 /** The points of a study along an axis, as this figure takes them. */
 export type CriticalCurrentView = SweepView<PointJson>;
-
-interface LiteratureRow {
-  readonly series: string;
-  readonly sample: string;
-  readonly x: number;
-  readonly xLow: number;
-  readonly xHigh: number;
-  readonly y: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Measured points in the unit of the axis, with their spreads as ends; without a spread both ends are the value. */
-export function literatureRows(
-  axis: CriticalCurrentView['axis'],
-  materials: readonly string[],
-  what: 'criticalCurrent' | 'conductivity',
-): LiteratureRow[] {
-  if (axis === null) return [];
-  const { unit, series } = literatureAlong(axis.key, materials, what);
-  const factor = unit === '' || axis.unit === '' ? 1 : inUnit(parseQuantity(`1 ${unit}`).value, axis.unit);
-  return series.flatMap(({ series: { label }, points }) =>
-    points.map(({ x, y, sample }) => ({
-      series: label,
-      sample,
-      x: x.value * factor,
-      xLow: Math.max(0.2 * x.value, x.value - (x.spread ?? 0)) * factor,
-      xHigh: (x.value + (x.spread ?? 0)) * factor,
-      y: y.value,
-      low: y.value - (y.spread ?? 0),
-      high: y.value + (y.spread ?? 0),
-    })),
-  );
-}
-
-/** Marks and legend of measured points: hollow grey crosses with their spreads. */
-export function literatureMarks(rows: readonly LiteratureRow[]): {
-  marks: Plot.Markish[];
-  legend: LegendEntry[];
-} {
-  const names = [...new Set(rows.map(({ series }) => series))];
-  const markers = ['diamond', 'wedge', 'square'] as const;
-  return {
-    marks: names.flatMap((name, k) => {
-      const own = rows.filter(({ series }) => series === name);
-      return [
-        Plot.ruleX(own, {
-          x: 'x',
-          y1: 'low',
-          y2: 'high',
-          stroke: muted,
-          strokeWidth: 1,
-          ariaLabel: 'measured spread',
-        }),
-        Plot.ruleY(own, {
-          y: 'y',
-          x1: 'xLow',
-          x2: 'xHigh',
-          stroke: muted,
-          strokeWidth: 1,
-          ariaLabel: 'measured spread',
-        }),
-        ...intervalMarks(
-          own.map(
-            (row): PlacedInterval => ({
-              at: row.x,
-              value: row.y,
-              low: null,
-              high: null,
-              title: `${row.series}, ${row.sample}: ${digits(row.y)} at ${digits(row.x)}`,
-            }),
-          ),
-          {
-            colour: muted,
-            marker: markers[k % 3]!,
-            dash: '',
-            hollow: true,
-            direction: 'y',
-            domain: [0, 0],
-            markerSize: 44,
-          },
-        ),
-      ];
-    }),
-    legend: names.map((name, k) => ({
-      text: `measured: ${name}`,
-      colour: muted,
-      marker: markers[k % 3]!,
-      hollow: true,
-      rule: false,
-    })),
-  };
-}
 
 const rowTitle = (label: string, what: string, text: string) => `${label}: ${what} ${text} mA/cm²`;
 
@@ -218,20 +124,7 @@ export function criticalCurrentFigure(
             p.failed,
           ]),
         ),
-        ...measured.map((row): Cell[] => [
-          `${row.series}, ${row.sample}`,
-          row.x,
-          row.y,
-          row.low,
-          row.high,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-        ]),
+        ...literatureCells(measured, 12),
       ],
     },
     draw: (document) =>
@@ -321,32 +214,23 @@ function byName(view: CriticalCurrentView): PlotOptions {
     { zero: true },
   );
   const names = points.map(({ label }) => label);
-  const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
-  const marginLeft = Math.min(300, 24 + 6.4 * longest);
   const named = view.series.map((series) => ({
     ...series,
     points: series.points.map((p) => ({ ...p, x: p.label as unknown as number })),
   }));
-  return {
-    width: 680,
-    height: 70 + 34 * points.length,
-    marginLeft,
-    axes: { x },
-    y: { type: 'band', domain: names, label: null, tickSize: 0, padding: 0.3 },
-    marks: [
-      ...named.flatMap((series, k) => {
-        const own = { ...seriesStyle(k), direction: 'x', domain: x.domain } as const;
-        return [
-          ...intervalMarks(placed(series.points, 'onset'), {
-            ...own,
-            hollow: true,
-            offset: 7,
-            markerSize: 34,
-          }),
-          ...intervalMarks(placed(series.points, 'ccd'), { ...own, offset: -4 }),
-          ...boundMarks(bounds(series.points), { ...own, offset: -4 }),
-        ];
-      }),
-    ],
-  };
+  return namedRows(names, 34, x, [
+    ...named.flatMap((series, k) => {
+      const own = { ...seriesStyle(k), direction: 'x', domain: x.domain } as const;
+      return [
+        ...intervalMarks(placed(series.points, 'onset'), {
+          ...own,
+          hollow: true,
+          offset: 7,
+          markerSize: 34,
+        }),
+        ...intervalMarks(placed(series.points, 'ccd'), { ...own, offset: -4 }),
+        ...boundMarks(bounds(series.points), { ...own, offset: -4 }),
+      ];
+    }),
+  ]);
 }

@@ -40,7 +40,11 @@ export function intervalMarks(rows: readonly PlacedInterval[], style: IntervalSt
   const to = ({ high }: PlacedInterval) => high ?? domain[1];
   const place = (along: (row: PlacedInterval) => number | null) =>
     vertical ? { x: 'at', y: along } : { y: 'at', x: along };
-  const whiskers = ends.filter(({ low, high }) => low !== null || high !== null);
+  // An interval without width is its marker.
+  const whiskers = ends.filter(
+    ({ value, low, high }) =>
+      (low !== null || high !== null) && !((low ?? value) === value && high === value),
+  );
   const cap = capSymbol(vertical ? 'x' : 'y');
   const arrow = symbolOf(vertical ? 'triangle' : 'diamond');
   const bar = vertical

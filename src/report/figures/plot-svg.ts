@@ -183,6 +183,28 @@ export interface PlotOptions extends Plot.PlotOptions {
   readonly axes?: { readonly x?: AxisScale; readonly y?: AxisScale };
 }
 
+/** Widest margin for names, and what a letter takes of it. */
+const MOST_MARGIN = 300;
+const NAME_LETTER = 6.6;
+
+/** Options of a plot whose points stand under each other, named at the left; each row so many pixels high. */
+export function namedRows(
+  names: readonly string[],
+  rowHeight: number,
+  x: AxisScale,
+  marks: readonly Plot.Markish[],
+): PlotOptions {
+  const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
+  return {
+    width: 680,
+    height: 70 + rowHeight * names.length,
+    marginLeft: Math.min(MOST_MARGIN, 24 + NAME_LETTER * longest),
+    axes: { x },
+    y: { type: 'band', domain: [...names], label: null, tickSize: 0, padding: 0.2 },
+    marks: [...marks],
+  };
+}
+
 /** Draws a plot. Widths and margins are those of `options`; the legend is put above the frame. */
 export function plotSvg(
   document: SvgDocument,

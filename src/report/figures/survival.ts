@@ -8,7 +8,7 @@ import { digits, intervalText, percent } from '../numbers.ts';
 import { type Figure, type FigureNaming, titleOf } from './figure.ts';
 import { colourOf, ink, muted } from './palette.ts';
 import { type PlotOptions, plotSvg } from './plot-svg.ts';
-import { axisScale } from './scale.ts';
+import { type AxisScale, axisScale } from './scale.ts';
 
 /** One panel: a point with a name, and the largest current that a run without a short has survived, in mA/cm^2. */
 export interface SurvivalPoint {
@@ -18,7 +18,7 @@ export interface SurvivalPoint {
 }
 
 /** Panels that a figure has room for. */
-const MOST_PANELS = 12;
+export const MOST_PANELS = 12;
 
 /** At most `most` of some rows, evenly chosen, the first and the last among them. */
 export function evenly<T>(rows: readonly T[], most: number): T[] {
@@ -94,9 +94,50 @@ const legendOf = (points: readonly SurvivalPoint[]) => [
     : []),
 ];
 
+/** P(short | j) as an axis. */
+export const PROBABILITY: AxisScale = {
+  type: 'linear',
+  domain: [0, 1],
+  ticks: [0, 0.25, 0.5, 0.75, 1],
+  label: 'P(short | j)',
+  tickFormat: (p) => percent(p).replace(' %', '%'),
+};
+
+/** A grid of panels of P(short | j), one for each name written over it; the marks take `facet` of their panel and `faceted`. */
+export function probabilityPanels(names: readonly string[], x: AxisScale, y: AxisScale = PROBABILITY) {
+  const columns = names.length <= 1 ? 1 : names.length <= 4 ? 2 : 4;
+  const rows = Math.ceil(names.length / columns);
+  const facet = (k: number) => ({ fx: k % columns, fy: Math.floor(k / columns) });
+  const faceted = { fx: 'fx', fy: 'fy' } as const;
+  const options = (marks: readonly Plot.Markish[]): PlotOptions => ({
+    width: columns === 4 ? 860 : columns === 2 ? 680 : 520,
+    height: 80 + rows * (columns === 4 ? 170 : 230),
+    marginTop: 40,
+    fx: { axis: null, padding: 0.09 },
+    fy: { axis: null, padding: rows > 1 ? 0.26 : 0 },
+    axes: { x: columns === 4 ? { ...x, ticks: evenly(x.ticks, 4) } : x, y },
+    marks: [
+      ...marks,
+      Plot.text(
+        names.map((text, k) => ({ text, ...facet(k) })),
+        {
+          text: 'text',
+          frameAnchor: 'top-left',
+          lineAnchor: 'bottom',
+          dy: -6,
+          fontSize: 11,
+          textAnchor: 'start',
+          fontWeight: 600,
+          fill: ink,
+          ...faceted,
+        },
+      ),
+    ],
+  });
+  return { facet, faceted, options };
+}
+
 function panels(points: readonly SurvivalPoint[]): PlotOptions {
-  const columns = points.length <= 1 ? 1 : points.length <= 4 ? 2 : 4;
-  const rows = Math.ceil(points.length / columns);
   const currents = points.flatMap(({ data, lastSurvived }) => [
     ...data.probability.map(({ current }) => current),
     lastSurvived,
@@ -106,7 +147,13 @@ function panels(points: readonly SurvivalPoint[]): PlotOptions {
   const [least, most] = [Math.min(...known), Math.max(...known)];
   const room = most / least < 1.3 ? [0.75 * least, 1.1 * most] : [];
   const x = axisScale([...currents, ...room], 'Current density (mA/cm²)');
-  const facet = (k: number) => ({ fx: k % columns, fy: Math.floor(k / columns) });
+  const { facet, faceted, options } = probabilityPanels(
+    points.map(
+      ({ label, data }) =>
+        `${label}: ${data.runs - data.failed - data.censored} of ${data.runs - data.failed}`,
+    ),
+    x,
+  );
   const steps = points.flatMap((point, k) =>
     stepsOf(point, x.domain[0]).map((step) => ({ ...step, ...facet(k) })),
   );
@@ -135,74 +182,38 @@ function panels(points: readonly SurvivalPoint[]): PlotOptions {
           };
         }),
   );
-  const ticks = columns === 4 ? evenly(x.ticks, 4) : x.ticks;
-  const faceted = { fx: 'fx', fy: 'fy' } as const;
-  return {
-    width: columns === 4 ? 860 : columns === 2 ? 680 : 520,
-    height: 80 + rows * (columns === 4 ? 170 : 230),
-    marginTop: 40,
-    fx: { axis: null, padding: 0.09 },
-    fy: { axis: null, padding: rows > 1 ? 0.26 : 0 },
-    axes: {
-      x: { ...x, ticks },
-      y: {
-        type: 'linear',
-        domain: [0, 1],
-        ticks: [0, 0.25, 0.5, 0.75, 1],
-        label: 'P(short | j)',
-        tickFormat: (p) => percent(p).replace(' %', '%'),
-      },
-    },
-    marks: [
-      Plot.rect(bands, {
-        x1: 'current',
-        x2: 'next',
-        y1: 'low',
-        y2: 'high',
-        fill: COLOUR,
-        fillOpacity: 0.22,
-        ...faceted,
-      }),
-      Plot.ruleX(
-        points.flatMap(({ data }, k) =>
-          data.ccd.median === null ? [] : [{ x: data.ccd.median, ...facet(k) }],
-        ),
-        { x: 'x', stroke: muted, strokeDasharray: '2 3', ...faceted },
+  return options([
+    Plot.rect(bands, {
+      x1: 'current',
+      x2: 'next',
+      y1: 'low',
+      y2: 'high',
+      fill: COLOUR,
+      fillOpacity: 0.22,
+      ...faceted,
+    }),
+    Plot.ruleX(
+      points.flatMap(({ data }, k) =>
+        data.ccd.median === null ? [] : [{ x: data.ccd.median, ...facet(k) }],
       ),
-      Plot.line(fits, {
-        x: 'current',
-        y: 'probability',
-        stroke: FIT,
-        strokeWidth: 1.6,
-        strokeDasharray: '6 3',
-        ...faceted,
-      }),
-      Plot.line(steps, {
-        x: 'current',
-        y: 'probability',
-        curve: 'step-after',
-        stroke: COLOUR,
-        strokeWidth: 2,
-        z: (d: { fx: number; fy: number }) => `${d.fx} ${d.fy}`,
-        ...faceted,
-      }),
-      Plot.text(
-        points.map(({ label, data }, k) => ({
-          text: `${label}: ${data.runs - data.failed - data.censored} of ${data.runs - data.failed}`,
-          ...facet(k),
-        })),
-        {
-          text: 'text',
-          frameAnchor: 'top-left',
-          lineAnchor: 'bottom',
-          dy: -6,
-          fontSize: 11,
-          textAnchor: 'start',
-          fontWeight: 600,
-          fill: ink,
-          ...faceted,
-        },
-      ),
-    ],
-  };
+      { x: 'x', stroke: muted, strokeDasharray: '2 3', ...faceted },
+    ),
+    Plot.line(fits, {
+      x: 'current',
+      y: 'probability',
+      stroke: FIT,
+      strokeWidth: 1.6,
+      strokeDasharray: '6 3',
+      ...faceted,
+    }),
+    Plot.line(steps, {
+      x: 'current',
+      y: 'probability',
+      curve: 'step-after',
+      stroke: COLOUR,
+      strokeWidth: 2,
+      z: (d: { fx: number; fy: number }) => `${d.fx} ${d.fy}`,
+      ...faceted,
+    }),
+  ]);
 }
