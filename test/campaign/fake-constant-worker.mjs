@@ -45,8 +45,12 @@ export default function run({ id, scenario, seed }) {
     current: new Float64Array(0),
     root: new Int32Array(0),
   };
-  const none = new Float64Array(0);
-  const trace = { time: none, current: none, voltage: none, lithium: none };
+  const trace = {
+    time: Float64Array.of(time),
+    current: Float64Array.of(current),
+    voltage: Float64Array.of(0.1),
+    lithium: Float64Array.of(0),
+  };
   const packed = Uint8Array.from(packr.pack({ ...summary, siteEvents, trace }));
   return move({ [transferableSymbol]: [packed.buffer], [valueSymbol]: { id, summary, packed } });
 }
