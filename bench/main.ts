@@ -3,6 +3,7 @@ import { main as campaign } from './campaign/main.ts';
 import { main as formats } from './formats/main.ts';
 import { main as kinetics } from './kinetics/main.ts';
 import { main as solver } from './solver/main.ts';
+import { main as viewer } from './viewer/main.ts';
 import { main as web } from './web/main.ts';
 
 /** The benchmarks by name, in the order in which all of them run. */
@@ -12,12 +13,13 @@ const benchmarks: Readonly<Record<string, (args: string[]) => void | Promise<voi
   web,
   campaign,
   formats,
+  viewer,
 };
 
 /**
  * Runs one benchmark with the arguments that follow its name, or all of them with their defaults:
  *
- *     npm run bench -- [solver|kinetics|web|campaign|formats] [arguments]
+ *     npm run bench -- [solver|kinetics|web|campaign|formats|viewer] [arguments]
  *
  * They run one after another in this process; see bench/README.md.
  */

@@ -52,13 +52,14 @@ export function lithiumLegend(deposit: Deposit, mode: ColourMode): HTMLElement {
     return colourBar(AGE_SCALE, currentText(low), currentText(high), 'came at');
   }
   const { count, from, until, state, joined, dead } = deposit.episodes;
-  const seen = new Set<Status>([Status.surface]);
+  const seen = new Set<Status>();
   for (let e = 0; e < count; e++) {
     seen.add(deposit.status(e, from[e]));
     if (state[e] === 3 && joined[e] < until[e])
       seen.add(deposit.fromNucleus(e) ? Status.nucleus : Status.surface);
     if (dead[e]) seen.add(Status.dead);
   }
+  if (seen.size === 0) seen.add(Status.surface);
   return element(
     'ul',
     { class: 'legend' },
