@@ -59,7 +59,13 @@ export async function runCampaign(
   const session = await workInto(plan, folder, options, (started, asked) =>
     beginFolder(folder, plan, makeManifest(plan, asked, started, null)),
   );
-  return (await writeTables(session)) ?? { ...openResults(folder).ensemble(), reused: session.reused };
+  return endCampaign(session);
+}
+
+/** Has the tables written, by this process or another, and resolves to what they are made of. */
+export async function endCampaign(session: Session): Promise<EnsembleResult> {
+  const result = await writeTables(session);
+  return result ?? { ...openResults(session.folder).ensemble(), reused: session.reused };
 }
 
 /** What became of a campaign that a process has worked on. */
@@ -98,8 +104,8 @@ export async function workCampaign(folder: string, options: CampaignOptions = {}
   };
 }
 
-/** What a process has done in a folder. */
-interface Session {
+/** A process that has worked on a folder, or watched others do. */
+export interface Session {
   readonly plan: EnsemblePlan;
   readonly folder: string;
   readonly files: RunFiles;
@@ -174,7 +180,7 @@ async function writeTables(session: Session): Promise<EnsembleResult | null> {
 }
 
 async function writeTablesInTurn(session: Session): Promise<EnsembleResult | null> {
-  const { plan, folder, files, started, workers, reused, runLog } = session;
+  const { plan, folder, files, reused, runLog } = session;
   const work = workFolder(folder);
   const complete = files.unpublished().length === 0;
   if (!complete && listBeats(work).length > 0) return null;
@@ -189,6 +195,7 @@ async function writeTablesInTurn(session: Session): Promise<EnsembleResult | nul
     do {
       read = lastChange(folder);
       result = { ...collectResults(folder), reused };
+      const { started, workers } = begun(session);
       writeManifest(folder, identityOf(plan), makeManifest(plan, workers, started, result));
       // A process that tries failed runs once more may have written one meanwhile.
     } while (lastChange(folder) !== read);
@@ -198,6 +205,17 @@ async function writeTablesInTurn(session: Session): Promise<EnsembleResult | nul
     claims.leave();
     if (complete) removeWorkFolder(work);
   }
+}
+
+/**
+ * When the campaign was begun and with how many workers, as the process that began it wrote; for one that goes on with
+ * a campaign that was left, its own.
+ */
+function begun(session: Session): Pick<Session, 'started' | 'workers'> {
+  const { status, started, workers } = readManifest(session.folder);
+  return status === 'running' && typeof started === 'string' && typeof workers === 'number'
+    ? { started: new Date(started), workers }
+    : session;
 }
 
 /** Whether tables and manifest were written after the last file of runs, of the complete ensemble. */

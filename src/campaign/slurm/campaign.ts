@@ -2,10 +2,10 @@
 import { realpathSync } from 'node:fs';
 import { makeFolder } from '../../io/atomic-file.ts';
 import { chunksOf } from '../chunks.ts';
-import { collectResults } from '../collect.ts';
 import type { EnsembleResult } from '../ensemble.ts';
 import { makeManifest } from '../manifest.ts';
 import type { EnsemblePlan } from '../plan.ts';
+import { endCampaign } from '../run-campaign.ts';
 import { RunFiles } from '../run-files.ts';
 import { beginFolder, checkFolder, identityOf, storedIdentity, writeManifest } from '../store.ts';
 import {
@@ -70,11 +70,21 @@ export async function runSlurmCampaign(
     onSubmitted(await submitTasks(slurm, campaign, profile, before.pieces), before);
     if (detach || !(await watchTasks(slurm, campaign, profile, { ...options, state }))) return null;
   }
-  const result = { ...collectResults(folder), reused: before.done };
+  // The last task writes the tables, and this waits for it.
+  const files = RunFiles.read(folder, chunksOf(plan), false);
+  const result = await endCampaign({
+    plan,
+    folder,
+    files,
+    started,
+    workers,
+    reused: before.done,
+    runLog: null,
+  });
   writeManifest(
     folder,
     storedIdentity(folder) ?? identityOf(plan),
-    makeManifest(plan, workers, started, result),
+    makeManifest(plan, workers, started, { ...result, reused: before.done }),
   );
   return result;
 }
