@@ -10,7 +10,9 @@ export class ContentError extends Error {
 
 /** Any number, NaN and the infinities included: what has no meaning in a run is NaN. */
 const real = z.custom<number>((value) => typeof value === 'number', 'expected a number');
-const orNull = real.nullable();
+/** What is put in order and compared: never NaN. */
+const finite = z.number();
+const orNull = finite.nullable();
 const count = z.int().min(0);
 const named = z.record(z.string(), real);
 const reals = z.instanceof(Float64Array);
@@ -33,8 +35,8 @@ const runResult = z.looseObject({
   shortTime: orNull,
   previousCurrent: orNull,
   previousOnsetCurrent: orNull,
-  lastCurrent: real,
-  endTime: real,
+  lastCurrent: finite,
+  endTime: finite,
   lithiumSites: count,
   lithiumVolume: real,
   observables: named,
