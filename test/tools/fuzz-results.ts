@@ -63,7 +63,8 @@ export interface Input {
   readonly picks: readonly number[];
 }
 
-const inputs: fc.Arbitrary<Input> = fc.record({
+/** Arbitrary damage. */
+export const inputs: fc.Arbitrary<Input> = fc.record({
   specimen: fc.nat(),
   target: fc.nat({ max: KINDS.length - 1 }),
   file: fc.nat(),
