@@ -181,14 +181,14 @@ async function planeTimes(page: Page): Promise<{ name: string; ms: number }[]> {
     return { name, ms: performance.now() - began };
   };
   const times = [
-    await timed('first plane, half way', 0.5, () => page.getByLabel('across y').check()),
+    await timed('first plane, half way', 0.5, () => page.getByRole('checkbox', { name: 'across y' }).check()),
     await timed('plane further on', 0.6),
     await timed('plane before', 0.3),
     await timed('plane between', 0.45),
     await timed('plane known', 0.6),
   ];
-  await page.getByLabel('across x').check();
-  await page.getByLabel('across z').check();
+  await page.getByRole('checkbox', { name: 'across x' }).check();
+  await page.getByRole('checkbox', { name: 'across z' }).check();
   await page.locator('#status', { hasText: /^$/ }).waitFor({ state: 'attached', timeout: 300_000 });
   return times;
 }
