@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { flushFolder, makeFolder } from '../atomic-file.ts';
 import type { ShapedArray } from '../npy/npy.ts';
 import { PROCESS_NAME } from '../process-name.ts';
-import type { NumberArray } from '../typed-array.ts';
+import { bytesOf, type NumberArray } from '../typed-array.ts';
+import { worthCompressing } from '../worth-compressing.ts';
 
 /** An attribute: text, a number, or several of either. */
 export type Hdf5Attribute = string | number | readonly string[] | readonly number[];
@@ -39,12 +40,12 @@ function library(): Library {
 }
 
 /** Least numbers of an array that is compressed. */
-const WORTH_COMPRESSING = 4096;
+const LEAST_COMPRESSED = 4096;
 /** Numbers of a chunk, about. */
 const CHUNK = 1 << 16;
 
 /**
- * Writes a file, aside and renamed; large arrays are compressed (gzip). The same content gives the same bytes: the times that HDF5
+ * Writes a file, aside and renamed; large arrays are compressed (gzip) where that saves something. The same content gives the same bytes: the times that HDF5
  * notes in the headers of arrays are 0, which readers take as not known.
  *
  * @throws Error where the file cannot be made or does not hold afterwards what it should
@@ -103,7 +104,7 @@ function fillGroup(
   withoutTime(() => annotate(group, attributes));
   for (const [name, { shape, data, attributes: notes = {} }] of Object.entries(datasets)) {
     const packed =
-      data.length < WORTH_COMPRESSING
+      data.length < LEAST_COMPRESSED || !worthCompressing(bytesOf(data))
         ? {}
         : { chunks: chunksOf(shape), compression: 'gzip' as const, compression_opts: 4 };
     withoutTime(() => annotate(group.create_dataset({ name, data, shape: [...shape], ...packed }), notes));

@@ -1,5 +1,6 @@
-import { unzipSync, Zip, ZipDeflate } from 'fflate';
+import { unzipSync, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { joinBytes } from '../typed-array.ts';
+import { worthCompressing } from '../worth-compressing.ts';
 import { formatNpy, parseNpy, type ShapedArray } from './npy.ts';
 
 /** The earliest time that a zip archive can hold, so that the same arrays give the same bytes. */
@@ -19,7 +20,9 @@ export function* npzParts(
   });
   for (const [name, array] of arrays) {
     const bytes = formatNpy(array);
-    const file = new ZipDeflate(`${name}.npy`, { level: 6 });
+    const file = worthCompressing(bytes)
+      ? new ZipDeflate(`${name}.npy`, { level: 6 })
+      : new ZipPassThrough(`${name}.npy`);
     file.mtime = NO_TIME;
     zip.add(file);
     for (let at = 0; at < bytes.length; at += PIECE) {

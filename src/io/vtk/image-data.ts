@@ -1,5 +1,6 @@
 import { zlibSync } from 'fflate';
 import { bytesOf, elementType, type NumberArray } from '../typed-array.ts';
+import { worthCompressing } from '../worth-compressing.ts';
 import { escapeXml } from './xml.ts';
 
 /** An array over the cells of an image. */
@@ -32,8 +33,9 @@ const BLOCK = 1 << 20;
 function compressed(data: NumberArray): Uint8Array[] {
   const bytes = bytesOf(data);
   const blocks: Uint8Array[] = [];
+  const level = worthCompressing(bytes) ? 6 : 0;
   for (let at = 0; at < bytes.length; at += BLOCK)
-    blocks.push(zlibSync(bytes.subarray(at, at + BLOCK), { level: 1 }));
+    blocks.push(zlibSync(bytes.subarray(at, at + BLOCK), { level }));
   const head = [blocks.length, BLOCK, bytes.length % BLOCK, ...blocks.map((block) => block.length)];
   return [bytesOf(Uint32Array.from(head.flatMap((size) => [size, 0]))), ...blocks];
 }

@@ -79,7 +79,7 @@ export function attributionFigure({ attribution, change }: ComparisonJson, name 
     name,
     title,
     summary,
-    key: `${shown.map(({ text }) => text).join('. ')}. Above zero: raises the CCD. Intervals: bootstrap over runs, drawn for all arms together, as every arm has the same samples and seeds. Shapley values sum to the change from none to all.`,
+    key: `${shown.map(({ text }) => text.charAt(0).toUpperCase() + text.slice(1)).join('. ')}. Above zero: raises the CCD. Intervals: bootstrap over runs, drawn for all arms together, as every arm has the same samples and seeds. Shapley values sum to the change from none to all.`,
     table: {
       header: [
         'mechanism',
