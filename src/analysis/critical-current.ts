@@ -172,6 +172,15 @@ export function eventProbability(observations: readonly CurrentObservation[]): P
   return steps;
 }
 
+/** Least runs whose median can have a 95 % interval: all of fewer lie on one side of it in more than 5 % of ensembles. */
+const LEAST_RUNS = 6;
+
+/** What is to be said of intervals of so few runs, or null. */
+export function fewRuns(runs: number): string | null {
+  if (runs === 0 || runs >= LEAST_RUNS) return null;
+  return `intervals of ${runs} ${runs === 1 ? 'run' : 'runs'} are narrower than 95 %: take at least ${LEAST_RUNS}`;
+}
+
 /** The interval an observation gives to a distribution fit. */
 export function censoredValue(o: CurrentObservation): CensoredValue {
   if (o.current === null) return { low: o.last, high: Number.POSITIVE_INFINITY };
@@ -191,7 +200,8 @@ export function criticalCurrent(
   const interval = medianInterval(observations, options);
   const { median } = interval;
   const censored = observations.filter((o) => o.current === null).length;
-  const notes: string[] = [];
+  const few = fewRuns(observations.length);
+  const notes = few === null ? [] : [few];
   let medianAbove: number | null = null;
   if (observations.length > 0 && median === null) {
     medianAbove = Math.max(...observations.filter((o) => o.current === null).map((o) => o.last));

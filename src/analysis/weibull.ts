@@ -201,14 +201,15 @@ function findEnd(profile: (x: number) => number, best: number, level: number, fa
 
 /**
  * Fits a Weibull distribution. Returns null where the data cannot bound it: fewer than two uncensored
- * observations, or all of them in one ramp step or two adjacent ones (any larger modulus fits better).
+ * observations, all of them in one ramp step or two adjacent ones (any larger modulus fits better), or all of them
+ * left-censored (any scale below the first step fits as well).
  */
 export function fitWeibull(values: readonly CensoredValue[]): WeibullFit | null {
   for (const { low, high } of values)
     if (!(low >= 0 && high >= low && high > 0))
       throw new RangeError(`a Weibull observation needs 0 <= low <= high, found (${low}, ${high}]`);
   const events = values.filter((v) => v.high < Number.POSITIVE_INFINITY);
-  if (events.length < 2) return null;
+  if (events.length < 2 || events.every((v) => v.low === 0)) return null;
   const unit = Math.exp(
     events.reduce((sum, v) => sum + Math.log(v.low > 0 ? Math.sqrt(v.low * v.high) : v.high), 0) /
       events.length,

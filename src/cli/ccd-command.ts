@@ -5,7 +5,7 @@ import { pointGroups } from '../campaign/comparison.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import { planEnsemble } from '../campaign/plan.ts';
 import { ensembleJson } from '../report/json.ts';
-import { pointsTable, slopeLines } from '../report/text.ts';
+import { fewRunsSentence, pointsTable, slopeLines } from '../report/text.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { adaptiveJob } from './adaptive-job.ts';
 import { Console } from './console.ts';
@@ -85,7 +85,9 @@ async function ccd(file: string, flags: CcdFlags, console: Console): Promise<Exi
   );
   if (result === null) return leaveTasks(folder, flags, console);
   printEnsemble(result, console);
-  console.print(`Medians over runs with 95 % bootstrap intervals. Results in ${folder}`);
+  console.print(
+    `Medians over runs with 95 % bootstrap intervals.${fewRunsSentence(plan.runs)} Results in ${folder}`,
+  );
   console.json({ ...ensembleJson(result), folder, reused: result.reused, interrupted: result.missing > 0 });
   return ensembleExit(result);
 }

@@ -12,6 +12,7 @@ import {
   interactionsTable,
   isCornerArm,
 } from '../report/compare-text.ts';
+import { fewRunsSentence } from '../report/text.ts';
 import type { ArmPlan } from '../scenario/arms.ts';
 import { Console } from './console.ts';
 import { ensembleExit, noteWarnings } from './ensemble-job.ts';
@@ -85,7 +86,7 @@ async function compare(file: string, flags: CompareFlags, console: Console): Pro
   const json = comparisonOfArmsJson(plan, compareArms(result, arms));
   printComparison(json, console);
   console.print(
-    `Medians over ${plan.runs} runs an arm, effects over the same runs drawn for all arms together; 95 % bootstrap intervals. Results in ${folder}`,
+    `Medians over ${plan.runs} runs an arm, effects over the same runs drawn for all arms together; 95 % bootstrap intervals.${fewRunsSentence(plan.runs)} Results in ${folder}`,
   );
   console.json({ ...json, folder, reused: result.reused, interrupted: result.missing > 0 });
   return ensembleExit(result);

@@ -6,7 +6,7 @@ import { formatJson } from '../io/json.ts';
 import { inUnit } from '../units/quantity.ts';
 import { type armJson, comparisonOfArmsJson, type OutcomesJson } from './compare-json.ts';
 import type { IntervalJson, MedianJson } from './json.ts';
-import { digits, markdownTable, medianText, type TextTable } from './text.ts';
+import { digits, fewRunsSentence, markdownTable, medianText, type TextTable } from './text.ts';
 
 type ComparisonJson = ReturnType<typeof comparisonOfArmsJson>;
 type ArmJson = ReturnType<typeof armJson>;
@@ -142,7 +142,7 @@ function compareMarkdown(result: EnsembleResult, json: ComparisonJson): string {
   const { title, table } = effectsTable(json);
   const parts = [
     `# ${json.name}: mechanisms compared`,
-    `${result.plan.runs} runs an arm, the same samples and seeds in every arm; seed ${json.seed}. Medians over runs with 95 % bootstrap intervals; effects with 95 % bootstrap intervals over runs drawn for all arms together.`,
+    `${result.plan.runs} runs an arm, the same samples and seeds in every arm; seed ${json.seed}. Medians over runs with 95 % bootstrap intervals; effects with 95 % bootstrap intervals over runs drawn for all arms together.${fewRunsSentence(result.plan.runs)}`,
     json.statement.map((line) => `- ${line}`).join('\n'),
     `## Arms\n\n${markdownTable(armsTable(json))}`,
     `## ${title}\n\n${markdownTable(table)}`,

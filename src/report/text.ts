@@ -1,4 +1,5 @@
 /** Tables as people read them; no colours, no terminal. */
+import { fewRuns } from '../analysis/critical-current.ts';
 import { pointGroups, type SweepComparison } from '../campaign/comparison.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { PointSummary } from '../campaign/point-summary.ts';
@@ -57,13 +58,19 @@ export function markdownTable({ header, rows }: TextTable): string {
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** A sentence on the intervals of few runs, with a space before it; of enough runs nothing. */
+export function fewRunsSentence(runs: number): string {
+  const few = fewRuns(runs);
+  return few === null ? '' : ` The ${few}.`;
+}
+
 /** `results.md`: a table for each series of points, the slopes, the failed runs. */
 export function resultsMarkdown(result: EnsembleResult): string {
   const { plan, comparisons, runs } = result;
   const lines = [
     `# ${plan.name}`,
     '',
-    `Effective critical current density (CCD: the ramp step at which lithium joins the electrodes; onset: the step in which the first site fills), median over runs with 95 % bootstrap intervals; Weibull modulus of the CCD with its 95 % likelihood interval. ${plan.runs} runs a point, seed ${plan.seed}.`,
+    `Effective critical current density (CCD: the ramp step at which lithium joins the electrodes; onset: the step in which the first site fills), median over runs with 95 % bootstrap intervals; Weibull modulus of the CCD with its 95 % likelihood interval. ${plan.runs} runs a point, seed ${plan.seed}.${fewRunsSentence(plan.runs)}`,
     '',
   ];
   for (const group of pointGroups(plan)) {

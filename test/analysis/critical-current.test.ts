@@ -95,6 +95,18 @@ describe('effective critical current', () => {
     expect(result.stepFraction).toBeLessThan(0.03);
   });
 
+  test('intervals of fewer than six runs are said to be narrow', () => {
+    const five = [1, 2, 3, 4, 5].map(short);
+    expect(criticalCurrent(five, { stream: 's' }).notes.join()).toContain('intervals of 5 runs are narrower');
+    expect(criticalCurrent([...five, short(6)], { stream: 's' }).notes).toEqual([]);
+  });
+
+  test('shorts in the first step alone have no Weibull fit', () => {
+    const first = Array.from({ length: 8 }, () => ({ current: 1, previous: null, last: 1 }));
+    expect(criticalCurrent(first, { stream: 's' }).weibull).toBeNull();
+    expect(criticalCurrent([...first, survivor(3)], { stream: 's' }).weibull).toBeNull();
+  });
+
   test('the same stream gives the same numbers', () => {
     const runs = ensemble('same', 20, 0.5, 7);
     expect(criticalCurrent(runs, { stream: 'x' })).toEqual(criticalCurrent(runs, { stream: 'x' }));
