@@ -1,5 +1,4 @@
 /** `filament-kmc conductivity SCENARIO`: the effective ionic conductivity of the polycrystal, without electrodes. */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type ConductivityResult, runConductivity } from '../campaign/conductivity.ts';
@@ -44,7 +43,6 @@ function writeResult(folder: string, result: ConductivityResult): void {
 function prepareFolder(folder: string): void {
   try {
     makeFolder(folder);
-    if (!statSync(folder).isDirectory()) throw new Error('a file, not a folder');
   } catch (error) {
     throw new UsageError(`--out ${folder} cannot be written: ${(error as Error).message}`);
   }

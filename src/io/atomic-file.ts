@@ -28,7 +28,7 @@ export function makeFolder(path: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     // Another process was quicker; or a file has the name, or a link that leads nowhere.
     if (isFolder(path)) return;
-    const message = `ENOTDIR: found '${path}', which is not a folder, where one is to be`;
+    const message = `ENOTDIR: '${path}' is a file, not a folder`;
     throw Object.assign(new Error(message), { code: 'ENOTDIR', syscall: 'mkdir', path });
   }
 }

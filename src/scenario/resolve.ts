@@ -5,7 +5,7 @@ import type { GrainMap } from '../microstructure/grain-map.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { findingsOf } from './issues.ts';
 import { MapError, type MapReader, mapRequestOf } from './map-request.ts';
-import { formatPath, getAt, type InputMap, isMap, mergeOver, setAt, show } from './path.ts';
+import { formatPath, getAt, type InputMap, isMap, mergeOver, type Path, setAt, show } from './path.ts';
 import type { Finding } from './problem.ts';
 import { type PartialScenario, type Scenario, scenarioSchema } from './schema.ts';
 import { fillDefaults } from './schema-walk.ts';
@@ -228,11 +228,24 @@ function mindGaps(finding: Finding, material: Material | undefined): Finding {
   };
 }
 
+/** The sections in which nothing is wrong but keys that do not exist: what else is said of them needs not wait for those. */
 function parseSections(resolved: InputMap): PartialScenario {
   const partial: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(scenarioSchema.shape as Readonly<Record<string, z.ZodType>>)) {
-    const section = schema.safeParse(resolved[key]);
+    let section = schema.safeParse(resolved[key]);
+    if (!section.success) section = schema.safeParse(withoutUnknown(resolved[key], section.error.issues));
     if (section.success && section.data !== undefined) partial[key] = section.data;
   }
   return partial as PartialScenario;
+}
+
+/** A section without the keys that the issues call unknown. */
+function withoutUnknown(section: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const copy = structuredClone(section);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const owner = getAt(copy, issue.path as Path);
+    if (isMap(owner)) for (const key of issue.keys) Reflect.deleteProperty(owner, key);
+  }
+  return copy;
 }

@@ -52,6 +52,14 @@ describe('cross checks', () => {
     expect(errors[0].line).toBe(0);
   });
 
+  it('are made beside unknown keys of the same section', () => {
+    const wrong = `${small}mechanisms: { cohesoin: { enabled: true }, liMonroe: { enabled: true } }\n`;
+    expect(errorsOf(wrong).map((problem) => [problem.code, problem.path])).toEqual([
+      ['unknown-key', 'mechanisms.cohesoin'],
+      ['contradiction', 'mechanisms.liMonroe.enabled'],
+    ]);
+  });
+
   const cycle = (keys: string) => [`protocol={kind: cycle, ${keys}}`, 'mechanisms.stripping.enabled=true'];
   const up = 'start: 1 A/m^2, step: 10 %, maximum: 5 A/m^2';
   it.each([

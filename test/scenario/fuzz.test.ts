@@ -59,7 +59,7 @@ describe('whatever is written', () => {
   it('text of any kind loads or is refused with problems', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80, unit: 'binary' }), (text) => behaves(text)),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -78,7 +78,7 @@ describe('whatever is written', () => {
           behaves(damaged);
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 
@@ -89,7 +89,7 @@ describe('whatever is written', () => {
       fc.property(fc.constantFrom(...paths), fc.jsonValue({ maxDepth: 2 }), (path, value) => {
         behaves(stringify(setAt(input, path, value)));
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
