@@ -11,8 +11,8 @@ export class ContentError extends Error {
 /** Any number, NaN and the infinities included: what has no meaning in a run is NaN. */
 const real = z.custom<number>((value) => typeof value === 'number', 'expected a number');
 /** What is put in order and compared: never NaN. */
-const finite = z.number();
-const orNull = finite.nullable();
+const time = z.number().min(0);
+const current = z.number().positive();
 const count = z.int().min(0);
 const named = z.record(z.string(), real);
 const reals = z.instanceof(Float64Array);
@@ -29,14 +29,14 @@ const trace = z.looseObject({ time: reals, current: reals, voltage: reals, lithi
 const runResult = z.looseObject({
   seed: z.string(),
   outcome: z.enum(['short', 'survived', 'stopped', 'interrupted']),
-  onsetCurrent: orNull,
-  onsetTime: orNull,
-  shortCurrent: orNull,
-  shortTime: orNull,
-  previousCurrent: orNull,
-  previousOnsetCurrent: orNull,
-  lastCurrent: finite,
-  endTime: finite,
+  onsetCurrent: current.nullable(),
+  onsetTime: time.nullable(),
+  shortCurrent: current.nullable(),
+  shortTime: time.nullable(),
+  previousCurrent: current.nullable(),
+  previousOnsetCurrent: current.nullable(),
+  lastCurrent: z.number().min(0),
+  endTime: time,
   lithiumSites: count,
   lithiumVolume: real,
   observables: named,
@@ -44,14 +44,14 @@ const runResult = z.looseObject({
     inserted: real,
     expected: real,
     variance: real,
-    quanta: real,
-    quantaRecounted: real,
+    quanta: count,
+    quantaRecounted: count,
   }),
   balance: z.looseObject({ kirchhoff: real, window: real, charge: real }),
   microstructure: named,
   solver: z.looseObject({
-    solves: real,
-    iterations: real,
+    solves: count,
+    iterations: count,
     settled: real,
     worstRateError: real,
     meanRateError: real,
@@ -74,6 +74,7 @@ export function unpackResult(content: Uint8Array, seed: string): RunResult {
   const result = unpackAs(runResult, content, 'a result') as RunResult;
   if (result.seed !== seed) throw new ContentError(`a run of seed ${result.seed}, expected ${seed}`);
   checkLengths(result);
+  checkOrder(result);
   return result;
 }
 
@@ -93,6 +94,19 @@ function unpackAs<T>(schema: z.ZodType<T>, content: Uint8Array, what: string): T
   if (error === undefined) return value as T;
   const { path, message } = error.issues[0]!;
   throw new ContentError(`something that is not ${what}: ${path.join('.') || 'all of it'}: ${message}`);
+}
+
+/** What was survived lies below what was not, and nothing comes after the end. */
+function checkOrder(run: RunResult): void {
+  const pairs = [
+    ['previousCurrent', 'shortCurrent'],
+    ['previousOnsetCurrent', 'onsetCurrent'],
+    ['onsetTime', 'endTime'],
+    ['shortTime', 'endTime'],
+  ] as const;
+  for (const [lower, upper] of pairs)
+    if ((run[lower] ?? 0) > (run[upper] ?? Number.POSITIVE_INFINITY))
+      throw new ContentError(`${lower} ${run[lower]} above ${upper} ${run[upper]}`);
 }
 
 /** Columns of one table have one length; sites are those of the lattice. */
