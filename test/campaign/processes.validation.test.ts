@@ -1,37 +1,17 @@
 /** Processes of the command line on one folder: together, one after the other, and killed between checkpoints. */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { SMALL_SCENARIO } from '../cli/capture.ts';
+import { start } from '../cli/start.ts';
 import { filesOf } from './folders.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-processes-'));
 afterAll(() => rmSync(root, { recursive: true }));
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const scenario = join(root, 'small.yaml');
 writeFileSync(scenario, SMALL_SCENARIO);
-
-function start(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => {
-    out += data;
-  });
-  child.stderr.on('data', (data) => {
-    err += data;
-  });
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-  return { child, ended };
-}
 
 /** Everything that the logs of a folder say. */
 const logOf = (folder: string): { msg: string }[] =>

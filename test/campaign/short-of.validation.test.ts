@@ -1,10 +1,9 @@
 /** Campaigns that run out of disk, of permission to write, of memory: a clear error, nothing torn, and on from there. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chunksOf } from '../../src/campaign/chunks.ts';
 import { planEnsemble } from '../../src/campaign/plan.ts';
@@ -13,11 +12,11 @@ import { RunFiles } from '../../src/campaign/run-files.ts';
 import { locate } from '../../src/campaign/worker-url.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { SMALL_SCENARIO } from '../cli/capture.ts';
+import { start } from '../cli/start.ts';
 import { filesOf } from './folders.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-short-of-'));
 const disk = join(root, 'disk');
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const scenario = join(root, 'small.yaml');
 const RUNS = 40;
 
@@ -43,19 +42,7 @@ const why = skipped === '' ? '' : ` (skipped: ${skipped})`;
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** Runs the command line in a process of its own. */
-function cli(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => {
-    out += data;
-  });
-  child.stderr.on('data', (data) => {
-    err += data;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
+const cli = (...args: string[]) => start(...args).ended;
 
 const ccd = (folder: string) =>
   cli('ccd', scenario, '--runs', String(RUNS), '--out', folder, '--workers', '2', '--json');

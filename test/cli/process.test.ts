@@ -1,35 +1,14 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { openResults } from '../../src/campaign/results.ts';
 import { runFilesOf } from '../campaign/folders.ts';
 import { cli, SMALL_SCENARIO } from './capture.ts';
+import { start } from './start.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-process-'));
 afterAll(() => rmSync(root, { recursive: true }));
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-/** Starts the command line as a process of its own. */
-function start(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (data) => {
-    out += data;
-  });
-  child.stderr.on('data', (data) => {
-    err += data;
-  });
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-  return { child, ended };
-}
 
 test('Ctrl-C ends cleanly, says what is kept', async () => {
   const scenario = join(root, 'small.yaml');
