@@ -8,12 +8,15 @@ export interface WorkerLocation {
   readonly execArgv: readonly string[];
 }
 
+/** A module of the folder `workers`. */
+export type WorkerName = 'run' | 'verify' | 'conductivity' | 'sample' | 'view-sample' | 'view-fields';
+
 /**
  * Locates `workers/<name>` beside the running code, `.ts` or `.js` as this very file is. The compiler does not
  * rewrite the extension inside `new URL(...)`, hence this one place. TypeScript workers are loaded through tsx,
  * a development dependency.
  */
-export function workerLocation(name: 'run' | 'verify' | 'conductivity' | 'sample' | 'view'): WorkerLocation {
+export function workerLocation(name: WorkerName): WorkerLocation {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return locate(new URL(`../../workers/${name}.${extension}`, import.meta.url));
 }

@@ -1,5 +1,5 @@
 import { SiteState } from '../lattice/lattice.ts';
-import { DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
+import { axisOf, DIRECTIONS, neighbour } from '../lattice/neighbours.ts';
 import type { IonicField } from './ionic.ts';
 import { ELECTRODE } from './plating-faces.ts';
 
@@ -7,18 +7,27 @@ import { ELECTRODE } from './plating-faces.ts';
  * 1 for each site that ions can reach from the counter electrode, floating lithium included. Elsewhere the potential is
  * not determined: electrolyte that lithium encloses passes no current.
  */
-export function reachedByIons({ lattice, conductances, grounded }: IonicField): Uint8Array {
+export function reachedByIons({ lattice, conductances, grounded, solver }: IonicField): Uint8Array {
   const { grid } = lattice;
+  const axes = [solver.conductanceX, solver.conductanceY, solver.conductanceZ] as const;
   const reached = new Uint8Array(grid.sites);
-  const stack: number[] = [];
-  const visit = (site: number): void => {
-    if (reached[site] || grounded[site]) return;
-    reached[site] = 1;
-    stack.push(site);
-  };
-  for (let i = grid.sites - grid.nx * grid.ny; i < grid.sites; i++) if (conductances.counter(i) > 0) visit(i);
-  for (let i = stack.pop(); i !== undefined; i = stack.pop())
-    for (let d = 0; d < DIRECTIONS; d++) if (conductances.face(i, d) > 0) visit(neighbour(grid, i, d));
+  const stack = new Int32Array(grid.sites);
+  let top = 0;
+  for (let i = grid.sites - grid.nx * grid.ny; i < grid.sites; i++)
+    if (!grounded[i] && conductances.counter(i) > 0) {
+      reached[i] = 1;
+      stack[top++] = i;
+    }
+  while (top > 0) {
+    const i = stack[--top];
+    for (let d = 0; d < DIRECTIONS; d++) {
+      const j = neighbour(grid, i, d);
+      if (j < 0 || reached[j] || grounded[j]) continue;
+      if (!(axes[axisOf(d)][(d & 1) === 0 ? i : j] > 0)) continue;
+      reached[j] = 1;
+      stack[top++] = j;
+    }
+  }
   return reached;
 }
 

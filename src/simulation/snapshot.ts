@@ -102,10 +102,15 @@ export class Reconstruction {
     const { grid, grain, boundaryArea, junction, boundaries } = lattice;
     const { event, time, current } = run.siteEvents;
     const state = lattice.state.slice();
+    const boundary = new Uint8Array(grid.sites);
+    const disorientation = new Float64Array(grid.sites);
     const isolated = new Uint8Array(grid.sites);
     const dead = new Uint8Array(grid.sites);
     const origin = new Uint8Array(grid.sites);
     for (let i = 0; i < grid.sites; i++) {
+      if (boundaryArea[i] > 0) boundary[i] = 1;
+      const b = boundaryId[i];
+      disorientation[i] = b < 0 ? Number.NaN : boundaries.disorientation[b];
       if (state[i] !== SiteState.lithium && state[i] !== SiteState.cracked) continue;
       if (opening.root[i] >= 0) origin[i] = opening.nucleusOf(i) >= 0 ? Origin.nucleus : Origin.surface;
       if (state[i] !== SiteState.lithium || field.grounded[i]) continue;
@@ -119,12 +124,10 @@ export class Reconstruction {
       time: turned === 0 ? 0 : time[turned - 1],
       current: turned === 0 ? run.trace.current[0] : current[turned - 1],
       grain,
-      boundary: Uint8Array.from(boundaryArea, (area) => (area > 0 ? 1 : 0)),
+      boundary,
       junction,
       boundaryId,
-      disorientation: Float64Array.from(boundaryId, (b) =>
-        b < 0 ? Number.NaN : boundaries.disorientation[b],
-      ),
+      disorientation,
       state,
       filledAt: filledAt.slice(),
       isolated,
@@ -146,9 +149,11 @@ export class Reconstruction {
     const { grid, state } = lattice;
     const { sites } = grid;
     const potential = new Float64Array(sites).fill(Number.NaN);
-    const openingPressure = Float64Array.from(opening.value, (p, i) =>
-      Number.isFinite(p) && state[i] !== SiteState.lithium ? p : Number.NaN,
-    );
+    const openingPressure = new Float64Array(sites);
+    for (let i = 0; i < sites; i++) {
+      const p = opening.value[i];
+      openingPressure[i] = Number.isFinite(p) && state[i] !== SiteState.lithium ? p : Number.NaN;
+    }
     const electronPotential = leakage === null ? null : new Float64Array(sites).fill(Number.NaN);
     if (!conducts(field))
       return {

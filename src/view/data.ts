@@ -46,8 +46,8 @@ export class Data {
   private readonly results: StoredResults;
   /** By run, the last made last. */
   private readonly samples = new Map<string, Promise<Uint8Array>>();
-  private readonly sampler = new Worker<SampleTask, Uint8Array>();
-  private readonly solver = new Worker<PlaneTask | SiteTask, PlaneReply | SiteReply>();
+  private readonly sampler = new Worker<SampleTask, Uint8Array>('view-sample');
+  private readonly solver = new Worker<PlaneTask | SiteTask, PlaneReply | SiteReply>('view-fields');
 
   constructor(results: StoredResults) {
     this.results = results;
@@ -111,7 +111,7 @@ export class Data {
     if (known !== undefined) return known;
     const { plan } = this.results;
     const { point, seed } = planRuns(plan).find((run) => run.id === id)!;
-    const made = this.sampler.run({ kind: 'sample', scenario: plan.points[point]!.scenario, seed });
+    const made = this.sampler.run({ scenario: plan.points[point]!.scenario, seed });
     this.samples.set(id, made);
     if (this.samples.size > KEPT) this.samples.delete([...this.samples.keys()][0]!);
     return made;

@@ -35,7 +35,6 @@ export type FieldName = (typeof FIELDS)[number];
 
 /** To the worker: the sample of a scenario and seed, answered by its parcel. */
 export interface SampleTask {
-  readonly kind: 'sample';
   readonly scenario: Scenario;
   readonly seed: string;
 }

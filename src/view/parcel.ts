@@ -10,6 +10,7 @@ const TYPES = {
   u8: Uint8Array,
   u16: Uint16Array,
   u32: Uint32Array,
+  i16: Int16Array,
   i32: Int32Array,
   f32: Float32Array,
   f64: Float64Array,
@@ -17,7 +18,14 @@ const TYPES = {
 type TypeName = keyof typeof TYPES;
 
 /** An array that a parcel takes. */
-export type ParcelArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+export type ParcelArray =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | Int16Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
 
 interface Header {
   readonly meta: unknown;

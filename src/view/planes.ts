@@ -30,10 +30,31 @@ function momentOf({ folder, id, moment }: PlaneTask | SiteTask): Moment {
 /** Value of a field at a site; the magnitude of a current density. */
 function fieldValue(fields: SnapshotFields, field: FieldName, site: number): number {
   if (field === 'currentDensity') {
-    const j = fields.currentDensity;
-    return Math.hypot(j[3 * site]!, j[3 * site + 1]!, j[3 * site + 2]!);
+    const { currentDensity: j } = fields;
+    const [x, y, z] = [j[3 * site]!, j[3 * site + 1]!, j[3 * site + 2]!];
+    return Math.sqrt(x * x + y * y + z * z);
   }
   return fields[field]?.[site] ?? Number.NaN;
+}
+
+/** Ranges of fields that have been asked for. */
+const ranges = new WeakMap<SnapshotFields, Map<FieldName, { low: number; high: number }>>();
+
+/** Least and largest value of a field, infinite where it has none. */
+function rangeOf(fields: SnapshotFields, field: FieldName): { low: number; high: number } {
+  const found = ranges.get(fields) ?? new Map<FieldName, { low: number; high: number }>();
+  ranges.set(fields, found);
+  const known = found.get(field);
+  if (known !== undefined) return known;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < fields.potential.length; i++) {
+    const value = fieldValue(fields, field, i);
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  found.set(field, { low, high });
+  return { low, high };
 }
 
 const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -41,18 +62,12 @@ const orNull = (value: number): number | null => (Number.isFinite(value) ? value
 /** A plane of a field. @throws RangeError outside the box or the run */
 export function plane(task: PlaneTask): PlaneReply {
   const { snapshot, fields } = momentOf(task);
-  const { nx, ny, nz, sites } = snapshot.grid;
+  const { nx, ny, nz } = snapshot.grid;
   const size = [nx, ny, nz];
   const step = [1, nx, nx * ny];
   const { axis, index, field } = task;
   if (!(index >= 0 && index < size[axis]!)) throw new RangeError(`plane ${index} of ${size[axis]}`);
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < sites; i++) {
-    const value = fieldValue(fields, field, i);
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const { low, high } = rangeOf(fields, field);
   const [u, v] = [0, 1, 2].filter((other) => other !== axis) as [number, number];
   const width = size[u]!;
   const height = size[v]!;

@@ -1,11 +1,16 @@
 /** A thread of the viewer's server, started at its first task. */
 import { Piscina } from 'piscina';
-import { workerLocation } from '../campaign/worker-url.ts';
+import { type WorkerName, workerLocation } from '../campaign/worker-url.ts';
 
-/** One thread of `workers/view`, which takes tasks in turn and keeps what it has made between them. */
+/** One thread of a module of `workers`, which takes tasks in turn and keeps what it has made between them. */
 export class Worker<Task, Reply> {
+  private readonly name: WorkerName;
   private pool: Piscina<Task, Reply> | null = null;
   private last: Promise<unknown> = Promise.resolve();
+
+  constructor(name: WorkerName) {
+    this.name = name;
+  }
 
   /** Runs a task after those before it; one that nobody waits for by then is left out, and rejects. */
   run(task: Task, gone?: AbortSignal): Promise<Reply> {
@@ -22,7 +27,7 @@ export class Worker<Task, Reply> {
   }
 
   private thread(): Piscina<Task, Reply> {
-    const { url, execArgv } = workerLocation('view');
+    const { url, execArgv } = workerLocation(this.name);
     this.pool ??= new Piscina({ filename: url.href, execArgv: [...execArgv], minThreads: 1, maxThreads: 1 });
     return this.pool;
   }

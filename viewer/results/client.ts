@@ -57,7 +57,7 @@ export class Client {
       head: meta,
       sample: {
         grid: makeGrid(nx, ny, nz, edge, depth),
-        grain: grainIds(arrays.grain),
+        grain: arrays.grain as ArrayLike<number>,
         initial: arrays.initial as Uint8Array,
         contacts: (arrays.contacts as Uint8Array | undefined) ?? true,
       },
@@ -97,13 +97,6 @@ export class Client {
     if (!response.ok) throw new Error(await response.text());
     return response;
   }
-}
-
-/** Ids come plus one, 0 for none. */
-function grainIds(packed: ArrayLike<number>): Int32Array {
-  const ids = new Int32Array(packed.length);
-  for (let i = 0; i < ids.length; i++) ids[i] = packed[i] - 1;
-  return ids;
 }
 
 type Query = Readonly<Record<string, string | number>>;

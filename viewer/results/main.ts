@@ -17,6 +17,8 @@ import { FIELD_LOOKS, Planes } from './planes.ts';
 
 const address = new URLSearchParams(location.hash.slice(1));
 const client = new Client(address.get('token') ?? '');
+// Asked for first: what the page needs to draw is made while the answers are on their way.
+const listing = client.listing();
 const announcer = new Announcer(byId('summary'));
 const status = (text: string) => {
   byId('status').textContent = text || (stage.withoutWebgl ?? '');
@@ -125,10 +127,9 @@ async function open(id: string): Promise<void> {
   status(`Opening run ${id} …`);
   document.body.dataset.state = 'opening';
   try {
-    const [{ head, run }, { head: sampleHead, sample }] = await Promise.all([
-      client.run(id),
-      client.sample(id),
-    ]);
+    const asked = Promise.all([client.run(id), client.sample(id)]);
+    stage.warm();
+    const [{ head, run }, { head: sampleHead, sample }] = await asked;
     if (turn !== opening) return;
     deposit = new Deposit({ ...run, surfaceRoots: sampleHead.surfaceRoots }, sample);
     stage.setDeposit(deposit);
@@ -243,7 +244,7 @@ byId('tools').append(
   followTheme((theme) => stage.setTheme(theme)),
 );
 stage.setLook(look);
-client.listing().then(pickers, (error: Error) => {
+listing.then(pickers, (error: Error) => {
   document.body.dataset.state = 'failed';
   status(`The results could not be opened: ${error.message}`);
 });

@@ -18,14 +18,6 @@ const SWELL = -0.52;
 /** Voxels a side above which the surfaces are taken from every second voxel, every third ... */
 const FINEST = 80;
 
-/** Corners of a face across each axis, in order, as steps along the two other axes. */
-const QUAD = [
-  [0, 0],
-  [1, 0],
-  [1, 1],
-  [0, 1],
-] as const;
-
 /**
  * Dual of the staircase between unequal labels: a vertex at each corner of the staircase, smoothed along the surface;
  * on junction lines and on the sides of the box along these only. Boundaries that cross a periodic side end there.
@@ -37,14 +29,9 @@ export function grainSurfaces(
   const coarse = Math.max(1, Math.ceil(Math.max(nx, ny, nz) / FINEST));
   const size = [nx, ny, nz].map((n) => Math.max(1, Math.round(n / coarse)));
   const scale = [nx / size[0], ny / size[1], nz / size[2]];
-  const pick = (i: number, axis: number, n: number) => Math.min(n - 1, Math.floor((i + 0.5) * scale[axis]));
-  const labels = new Int32Array(size[0] * size[1] * size[2]);
-  for (let z = 0, i = 0; z < size[2]; z++)
-    for (let y = 0; y < size[1]; y++)
-      for (let x = 0; x < size[0]; x++)
-        labels[i++] = label[pick(x, 0, nx) + nx * (pick(y, 1, ny) + ny * pick(z, 2, nz))];
+  const labels = coarseLabels([nx, ny, nz], label, size);
   const mesh = staircase(size, labels);
-  smooth(mesh, size);
+  smooth(mesh);
   for (let v = 0; v < mesh.position.length; v++) mesh.position[v] *= scale[v % 3];
   return {
     position: mesh.position,
@@ -54,83 +41,133 @@ export function grainSurfaces(
   };
 }
 
+/** The label at the middle of each coarse voxel. */
+function coarseLabels(
+  full: readonly [number, number, number],
+  label: ArrayLike<number>,
+  size: readonly number[],
+): Int32Array {
+  const [xs, ys, zs] = full.map((n, axis) =>
+    Int32Array.from({ length: size[axis] }, (_, i) =>
+      Math.min(n - 1, Math.floor(((i + 0.5) * n) / size[axis])),
+    ),
+  );
+  const labels = new Int32Array(xs.length * ys.length * zs.length);
+  let i = 0;
+  for (let z = 0; z < zs.length; z++)
+    for (let y = 0; y < ys.length; y++) {
+      const row = full[0] * (ys[y] + full[1] * zs[z]);
+      for (let x = 0; x < xs.length; x++) labels[i++] = label[row + xs[x]];
+    }
+  return labels;
+}
+
 interface Staircase {
-  position: Float32Array;
-  triangles: Uint32Array;
-  lines: Uint32Array;
-  /** Six neighbours a vertex along the surface (-1: none), and of these those along lines. */
-  neighbours: Int32Array;
-  alongLine: Uint8Array;
+  readonly position: Float32Array;
+  readonly triangles: Uint32Array;
+  readonly lines: Uint32Array;
+  /** Six neighbours a vertex (-1: none): along the surface, of vertices on lines along these only. */
+  readonly neighbours: Int32Array;
+  /** Bit 1 << axis where a vertex lies on a side of the box across that axis. */
+  readonly onSide: Uint8Array;
+}
+
+/** Calls `found` for each face between unequal labels: its axis, and the corner of the grid at its lower end. */
+function eachFace(
+  [nx, ny, nz]: readonly number[],
+  labels: Int32Array,
+  found: (axis: number, corner: number) => void,
+): void {
+  const row = nx + 1;
+  const layer = row * (ny + 1);
+  let site = 0;
+  for (let z = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++)
+      for (let x = 0; x < nx; x++, site++) {
+        const own = labels[site];
+        const corner = x + row * y + layer * z;
+        if (x < nx - 1 && labels[site + 1] !== own) found(0, corner + 1);
+        if (y < ny - 1 && labels[site + nx] !== own) found(1, corner + row);
+        if (z < nz - 1 && labels[site + nx * ny] !== own) found(2, corner + layer);
+      }
 }
 
 function staircase(size: readonly number[], labels: Int32Array): Staircase {
   const corners = size.map((n) => n + 1);
   const cornerStep = [1, corners[0], corners[0] * corners[1]];
-  const step = [1, size[0], size[0] * size[1]];
-  const vertex = new Int32Array(corners[0] * corners[1] * corners[2]).fill(-1);
-  const places: number[] = [];
-  const triangles: number[] = [];
-  /** Faces at each edge that leaves a corner upwards along an axis. */
-  const faces = new Uint8Array(3 * vertex.length);
-  const vertexAt = (corner: number) => {
-    if (vertex[corner] < 0) {
-      vertex[corner] = places.length;
-      places.push(corner);
+  const allCorners = corners[0] * corners[1] * corners[2];
+  let faceCount = 0;
+  eachFace(size, labels, () => {
+    faceCount++;
+  });
+  const triangles = new Uint32Array(6 * faceCount);
+  /** Vertex plus one at each corner, 0 for none, and the corner of each vertex. */
+  const vertex = new Int32Array(allCorners);
+  const places = new Int32Array(Math.min(4 * faceCount, allCorners));
+  let count = 0;
+  const vertexAt = (corner: number): number => {
+    if (vertex[corner] === 0) {
+      places[count++] = corner;
+      vertex[corner] = count;
     }
-    return vertex[corner];
+    return vertex[corner] - 1;
   };
-  const at = [0, 0, 0];
-  for (at[2] = 0; at[2] < size[2]; at[2]++)
-    for (at[1] = 0; at[1] < size[1]; at[1]++)
-      for (at[0] = 0; at[0] < size[0]; at[0]++) {
-        const site = at[0] + at[1] * step[1] + at[2] * step[2];
-        for (let axis = 0; axis < 3; axis++) {
-          if (at[axis] === size[axis] - 1 || labels[site] === labels[site + step[axis]]) continue;
-          const u = (axis + 1) % 3;
-          const v = (axis + 2) % 3;
-          const base = at[0] + at[1] * cornerStep[1] + at[2] * cornerStep[2] + cornerStep[axis];
-          const [a, b, c, d] = QUAD.map(([i, j]) => vertexAt(base + i * cornerStep[u] + j * cornerStep[v]));
-          triangles.push(a, b, c, a, c, d);
-          faces[3 * base + u]++;
-          faces[3 * (base + cornerStep[v]) + u]++;
-          faces[3 * base + v]++;
-          faces[3 * (base + cornerStep[u]) + v]++;
-        }
-      }
-  const count = places.length;
+  /** Faces at each edge that leaves a corner upwards along an axis. */
+  const faces = new Uint8Array(3 * allCorners);
+  let t = 0;
+  eachFace(size, labels, (axis, base) => {
+    const u = (axis + 1) % 3;
+    const v = (axis + 2) % 3;
+    const alongU = base + cornerStep[u];
+    const alongV = base + cornerStep[v];
+    const a = vertexAt(base);
+    const b = vertexAt(alongU);
+    const c = vertexAt(alongU + cornerStep[v]);
+    const d = vertexAt(alongV);
+    triangles[t++] = a;
+    triangles[t++] = b;
+    triangles[t++] = c;
+    triangles[t++] = a;
+    triangles[t++] = c;
+    triangles[t++] = d;
+    faces[3 * base + u]++;
+    faces[3 * alongV + u]++;
+    faces[3 * base + v]++;
+    faces[3 * alongU + v]++;
+  });
   const neighbours = new Int32Array(6 * count).fill(-1);
   const alongLine = new Uint8Array(6 * count);
+  const onLine = new Uint8Array(count);
+  const onSide = new Uint8Array(count);
   const lines: number[] = [];
   const position = new Float32Array(3 * count);
   for (let k = 0; k < count; k++) {
     const corner = places[k];
     for (let axis = 0; axis < 3; axis++) {
-      position[3 * k + axis] = Math.floor(corner / cornerStep[axis]) % corners[axis];
+      const place = Math.floor(corner / cornerStep[axis]) % corners[axis];
+      position[3 * k + axis] = place;
+      if (place === 0 || place === size[axis]) onSide[k] |= 1 << axis;
       const around = faces[3 * corner + axis];
       if (around === 0) continue;
-      const other = vertex[corner + cornerStep[axis]];
-      // Two faces at an edge: a surface passes. One: it ends at a side of the box. More: surfaces meet.
-      const line = around === 2 ? 0 : 1;
+      const other = vertex[corner + cornerStep[axis]] - 1;
       neighbours[6 * k + 2 * axis + 1] = other;
       neighbours[6 * other + 2 * axis] = k;
-      alongLine[6 * k + 2 * axis + 1] = line;
-      alongLine[6 * other + 2 * axis] = line;
-      if (line) lines.push(k, other);
+      // Two faces at an edge: a surface passes. One: it ends at a side of the box. More: surfaces meet.
+      if (around === 2) continue;
+      alongLine[6 * k + 2 * axis + 1] = 1;
+      alongLine[6 * other + 2 * axis] = 1;
+      onLine[k] = 1;
+      onLine[other] = 1;
+      lines.push(k, other);
     }
   }
-  return {
-    position,
-    triangles: Uint32Array.from(triangles),
-    lines: Uint32Array.from(lines),
-    neighbours,
-    alongLine,
-  };
+  for (let k = 0; k < count; k++)
+    if (onLine[k]) for (let e = 6 * k; e < 6 * k + 6; e++) if (!alongLine[e]) neighbours[e] = -1;
+  return { position, triangles, lines: new Uint32Array(lines), neighbours, onSide };
 }
 
-function smooth({ position, neighbours, alongLine }: Staircase, size: readonly number[]): void {
+function smooth({ position, neighbours, onSide }: Staircase): void {
   const count = position.length / 3;
-  const onLine = new Uint8Array(count);
-  for (let e = 0; e < alongLine.length; e++) if (alongLine[e]) onLine[Math.floor(e / 6)] = 1;
   let from: Float32Array = position;
   let to: Float32Array = new Float32Array(position.length);
   for (let round = 0; round < 2 * ROUNDS; round++) {
@@ -141,31 +178,33 @@ function smooth({ position, neighbours, alongLine }: Staircase, size: readonly n
       let y = 0;
       let z = 0;
       for (let e = 6 * k; e < 6 * k + 6; e++) {
-        const other = neighbours[e];
-        if (other < 0 || (onLine[k] && !alongLine[e])) continue;
+        const other = 3 * neighbours[e];
+        if (other < 0) continue;
         n++;
-        x += from[3 * other];
-        y += from[3 * other + 1];
-        z += from[3 * other + 2];
+        x += from[other];
+        y += from[other + 1];
+        z += from[other + 2];
       }
-      for (let axis = 0; axis < 3; axis++) {
-        const here = from[3 * k + axis];
-        const mean = n === 0 ? here : (axis === 0 ? x : axis === 1 ? y : z) / n;
-        // What lies on a side of the box stays on it.
-        const fixed = here === 0 || here === size[axis];
-        to[3 * k + axis] = fixed ? here : here + weight * (mean - here);
-      }
+      // What lies on a side of the box stays on it.
+      const share = n === 0 ? 0 : weight;
+      const mean = n === 0 ? 0 : 1 / n;
+      const i = 3 * k;
+      const side = onSide[k];
+      to[i] = side & 1 ? from[i] : from[i] + share * (x * mean - from[i]);
+      to[i + 1] = side & 2 ? from[i + 1] : from[i + 1] + share * (y * mean - from[i + 1]);
+      to[i + 2] = side & 4 ? from[i + 2] : from[i + 2] + share * (z * mean - from[i + 2]);
     }
     [from, to] = [to, from];
   }
-  if (from !== position) position.set(from);
 }
 
 /** Vertex normals, by the area of the triangles around. The staircase has both orientations: they are turned alike first. */
 function normals(position: Float32Array, triangles: Uint32Array): Float32Array {
   const normal = new Float32Array(position.length);
   for (let t = 0; t < triangles.length; t += 3) {
-    const [a, b, c] = [3 * triangles[t], 3 * triangles[t + 1], 3 * triangles[t + 2]];
+    const a = 3 * triangles[t];
+    const b = 3 * triangles[t + 1];
+    const c = 3 * triangles[t + 2];
     const ux = position[b] - position[a];
     const uy = position[b + 1] - position[a + 1];
     const uz = position[b + 2] - position[a + 2];
@@ -175,7 +214,8 @@ function normals(position: Float32Array, triangles: Uint32Array): Float32Array {
     const x = uy * vz - uz * vy;
     const y = uz * vx - ux * vz;
     const z = ux * vy - uy * vx;
-    for (const v of [a, b, c]) {
+    for (let corner = 0; corner < 3; corner++) {
+      const v = 3 * triangles[t + corner];
       const sign = normal[v] * x + normal[v + 1] * y + normal[v + 2] * z < 0 ? -1 : 1;
       normal[v] += sign * x;
       normal[v + 1] += sign * y;

@@ -110,6 +110,12 @@ export class Scene {
     );
   }
 
+  /** Compiles the shaders and takes the memory of a picture of so many pixels of the page, before there is a run. */
+  warm(width: number, height: number): void {
+    this.renderer.setSize(width, height, false);
+    this.renderer.render(this.scene, this.camera);
+  }
+
   /** Shows a run; `keepView` where only its events have grown. */
   setDeposit(deposit: Deposit, keepView = false): void {
     this.deposit = deposit;

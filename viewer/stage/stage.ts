@@ -57,6 +57,11 @@ export class Stage {
     return this.scene === null || this.deposit === null || this.deposit.sample.grid.ny === 1;
   }
 
+  /** Makes ready to draw, which takes as long as a picture, while there is nothing to show yet. */
+  warm(): void {
+    if (this.deposit === null) this.scene?.warm(this.host.clientWidth, this.host.clientHeight);
+  }
+
   /** Shows a run; `keepView` where only its events have grown. */
   setDeposit(deposit: Deposit, keepView = false): void {
     this.deposit = deposit;
