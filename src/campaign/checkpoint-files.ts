@@ -4,10 +4,9 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writePartsAtomic } from '../io/atomic-file.ts';
 import { pack, unpack } from '../io/codec.ts';
 import { failpoint } from '../io/failpoint.ts';
-import { encodeRecord, readRecord, recordFileHeader, scanRecords } from '../io/record-file.ts';
+import { readRecord, scanRecords, writeRecords } from '../io/record-file.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { checkCheckpoint, type RunCheckpoint } from '../simulation/checkpoint.ts';
 
@@ -57,8 +56,8 @@ export class CheckpointFiles {
 
   /** Writes a checkpoint over the older of the two. */
   save(state: RunCheckpoint): void {
-    const record = encodeRecord('result', this.hash, pack(state));
-    writePartsAtomic(this.path(GENERATIONS[this.turn]!), [recordFileHeader, record], 'checkpoint');
+    const record = { kind: 'result', name: this.hash, content: pack(state) } as const;
+    writeRecords(this.path(GENERATIONS[this.turn]!), [record], 'checkpoint');
     this.turn = 1 - this.turn;
   }
 

@@ -2,9 +2,9 @@
  * Claims of chunks, by which processes on one folder share its work. A claim is a file `work/<chunk>.claim` with the
  * name of its owner; it comes to be whole or not at all (a hard link to a file written aside, which network file
  * systems keep atomic), and no locks are used. It ends with its owner: on the same machine that is asked of the
- * system; of another machine by its beat, a file that every process rewrites every few seconds and whose age is taken
- * against one's own beat, both times being the file system's. Where two processes yet hold one claim, as after a
- * machine was suspended, the same bytes are made twice and nothing else happens.
+ * system; of another machine by its beat, a file that every process rewrites every few seconds and whose age is taken by
+ * the clock of the file system. Where two processes yet hold one claim, as after a machine was suspended, the same bytes
+ * are made twice and nothing else happens.
  */
 import {
   existsSync,
@@ -22,8 +22,9 @@ import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
 import { failpoint } from '../io/failpoint.ts';
 import { hasEnded, isProcessName, PROCESS_NAME } from '../io/process-name.ts';
 
-/** Milliseconds between beats, and after which a process of another machine without one counts as ended. */
+/** Milliseconds between beats. */
 export const BEAT_INTERVAL = 5_000;
+/** Milliseconds without a beat after which a process of another machine counts as ended. */
 export const LEASE = 60_000;
 
 const CLAIM = '.claim';
@@ -82,17 +83,17 @@ export class Claims {
     writeFileAtomic(beatPath(this.folder, PROCESS_NAME), `${JSON.stringify(beat)}\n`, 'beat');
   }
 
-  /** Takes the claim of a chunk; false where a living process has it. */
-  take(chunk: string): boolean {
+  /** Takes the claim of a chunk; false where a living process has it. `clock` is that of the folder, see {@link clockOf}. */
+  take(chunk: string, clock: Clock = clockOf(this.folder)): boolean {
     failpoint('claim.before');
     const path = this.path(chunk);
-    if (!this.create(path)) {
-      const owner = readOwner(path);
-      if (owner === null) return this.create(path) && this.hold(chunk);
-      if (owner !== PROCESS_NAME && !processEnded(this.folder, owner, path)) return false;
-      if (!this.end(path, owner) || !this.create(path)) return false;
+    // Looked at first: what others hold is asked for again and again, and costs a network file system no writing so.
+    const owner = readOwner(path);
+    if (owner !== null) {
+      if (owner !== PROCESS_NAME && !processEnded(this.folder, owner, path, clock)) return false;
+      if (!this.end(path, owner)) return false;
     }
-    return this.hold(chunk);
+    return this.create(path) && this.hold(chunk);
   }
 
   private hold(chunk: string): true {
@@ -150,7 +151,7 @@ export class Claims {
   }
 }
 
-/** A claim and the beat of its owner. */
+/** A claim, and whether its owner lives. */
 export interface Claim {
   readonly chunk: string;
   readonly owner: string;
@@ -159,17 +160,19 @@ export interface Claim {
 
 /** All claims in a work folder. */
 export function listClaims(folder: string): Claim[] {
+  const clock = clockOf(folder);
   return namesIn(folder, CLAIM).flatMap((chunk) => {
     const path = join(folder, `${chunk}${CLAIM}`);
     const owner = readOwner(path);
-    return owner === null ? [] : [{ chunk, owner, alive: !processEnded(folder, owner, path) }];
+    return owner === null ? [] : [{ chunk, owner, alive: !processEnded(folder, owner, path, clock) }];
   });
 }
 
 /** Beats of the processes that live, as they last told. */
 export function listBeats(folder: string): Beat[] {
+  const clock = clockOf(folder);
   return namesIn(folder, BEAT).flatMap((owner) => {
-    if (processEnded(folder, owner, beatPath(folder, owner))) return [];
+    if (processEnded(folder, owner, beatPath(folder, owner), clock)) return [];
     try {
       return [beatSchema.parse(JSON.parse(readFileSync(beatPath(folder, owner), 'utf8')))];
     } catch {
@@ -181,8 +184,9 @@ export function listBeats(folder: string): Beat[] {
 
 /** Removes beats and claims of processes that have ended. */
 export function removeEnded(folder: string): void {
+  const clock = clockOf(folder);
   for (const owner of namesIn(folder, BEAT))
-    if (processEnded(folder, owner, beatPath(folder, owner)))
+    if (processEnded(folder, owner, beatPath(folder, owner), clock))
       rmSync(beatPath(folder, owner), { force: true });
   for (const { chunk, alive } of listClaims(folder))
     if (!alive) rmSync(join(folder, `${chunk}${CLAIM}`), { force: true });
@@ -210,17 +214,29 @@ function readOwner(path: string): string | null {
 }
 
 /** Whether the owner of a claim has ended; of another machine, by the age of its beat (of `path` where it has none yet). */
-function processEnded(folder: string, owner: string, path: string): boolean {
+function processEnded(folder: string, owner: string, path: string, clock: Clock): boolean {
   const known = hasEnded(owner);
   if (known !== null) return known;
   // A damaged claim names nobody: its own age decides.
   const beat = isProcessName(owner) ? modified(beatPath(folder, owner)) : 0;
   const last = Math.max(beat, modified(path));
-  return fileSystemTime(folder) - last > LEASE;
+  return clock() - last > LEASE;
 }
 
 function modified(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The time in ms of a file system at one look at it. */
+export type Clock = () => number;
+
+/** The clock of a folder, read when it is first asked for and then at rest: reading it costs a file. */
+export function clockOf(folder: string): Clock {
+  let time: number | null = null;
+  return () => {
+    time ??= fileSystemTime(folder);
+    return time;
+  };
 }
 
 /** The file system's own time, which is that of all machines on it; the local one where nothing can be written. */

@@ -30,7 +30,7 @@ export class Overview {
     this.others = listBeats(workFolder(this.files.folder)).filter((beat) => beat.process !== PROCESS_NAME);
     const partial = new Map(this.before);
     for (const { open } of this.others)
-      for (const [name, runs] of Object.entries(open ?? {}))
+      for (const [name, runs] of Object.entries(open))
         partial.set(name, Math.max(runs, partial.get(name) ?? 0));
     this.partial = partial;
   }

@@ -4,16 +4,16 @@
  */
 import { existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { flushFolder, makeFolder, writePartsAtomic } from '../io/atomic-file.ts';
+import { flushFolder, makeFolder } from '../io/atomic-file.ts';
 import { failpoint } from '../io/failpoint.ts';
-import { hasEnded, PROCESS_NAME } from '../io/process-name.ts';
+import { hasEnded, PROCESS_NAME, PROCESS_NAME_FORM } from '../io/process-name.ts';
 import {
-  encodeRecord,
-  type RecordKind,
+  type RecordContent,
+  type RecordFileProblem,
   type RecordPlace,
   readRecord,
-  recordFileHeader,
   scanRecords,
+  writeRecords,
 } from '../io/record-file.ts';
 import type { Chunk } from './chunks.ts';
 
@@ -22,19 +22,12 @@ export const runsFolder = (folder: string): string => join(folder, 'runs');
 export const workFolder = (folder: string): string => join(folder, 'work');
 const chunkPath = (folder: string, chunk: Chunk): string => join(runsFolder(folder), `${chunk.name}.runs`);
 
-/** A record in memory, not yet in a file. */
-export interface FreshRecord {
-  readonly kind: RecordKind;
-  readonly name: string;
-  readonly content: Uint8Array;
-}
+/** Name of the process that writes a journal, at the beginning of the file's own. */
+const JOURNAL_OWNER = new RegExp(`^(${PROCESS_NAME_FORM})-`);
 
-/** A file that cannot be used as it is. */
-export interface FileProblem {
+/** A file that cannot be used as it is. Journals that are `torn` are what a kill leaves behind: what is whole in them counts. */
+export interface FileProblem extends RecordFileProblem {
   readonly file: string;
-  /** `torn` journals are what a kill leaves behind: what is whole in them counts. */
-  readonly kind: 'torn' | 'damaged' | 'foreign' | 'newer';
-  readonly detail: string;
 }
 
 /** Index of what a result folder holds. */
@@ -82,9 +75,10 @@ export class RunFiles {
     try {
       return readRecord(place);
     } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       const chunk = this.chunks.find(({ runs }) => runs.some(({ hash }) => hash === place.name));
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || chunk === undefined) throw error;
-      this.forget(place.name);
+      if (chunk === undefined) throw error;
+      for (const { hash } of chunk.runs) if (this.find(hash)?.file === place.file) this.forget(hash);
       this.scanFile(chunkPath(this.folder, chunk), false);
       const moved = this.find(place.name);
       if (moved === undefined) throw error;
@@ -150,26 +144,17 @@ export class RunFiles {
    *
    * @throws RecordError where one of them has become unreadable
    */
-  publish(chunk: Chunk, fresh: ReadonlyMap<string, FreshRecord>): void {
+  publish(chunk: Chunk, fresh: ReadonlyMap<string, RecordContent>): void {
     const { places } = this;
-    const path = chunkPath(this.folder, chunk);
-    const written: RecordPlace[] = [];
-    function* parts(): Generator<Uint8Array> {
-      let offset = recordFileHeader.length;
-      yield recordFileHeader;
+    function* records(): Generator<RecordContent> {
       for (const { hash } of chunk.runs) {
         const place = places.get(hash);
-        const record =
-          fresh.get(hash) ?? (place && { kind: place.kind, name: hash, content: readRecord(place) });
+        const record = fresh.get(hash) ?? (place && contentOf(place));
         if (record === undefined) throw new Error(`chunk ${chunk.name} lacks a run`);
-        const bytes = encodeRecord(record.kind, hash, record.content);
-        written.push({ file: path, offset, length: record.content.length, kind: record.kind, name: hash });
-        offset += bytes.length;
-        yield bytes;
+        yield record;
       }
     }
-    writePartsAtomic(path, parts(), 'chunk');
-    for (const place of written) this.note(place);
+    this.write(chunkPath(this.folder, chunk), records(), 'chunk');
   }
 
   /**
@@ -196,19 +181,15 @@ export class RunFiles {
 
   private rescue(file: string, saved: readonly RecordPlace[]): void {
     const path = freePath(workFolder(this.folder), `${PROCESS_NAME}--from-${basename(file)}.journal`);
-    const written: RecordPlace[] = [];
-    function* parts(): Generator<Uint8Array> {
-      let offset = recordFileHeader.length;
-      yield recordFileHeader;
-      for (const place of saved) {
-        const bytes = encodeRecord(place.kind, place.name, readRecord(place));
-        written.push({ ...place, file: path, offset });
-        offset += bytes.length;
-        yield bytes;
-      }
+    function* records(): Generator<RecordContent> {
+      for (const place of saved) yield contentOf(place);
     }
-    writePartsAtomic(path, parts());
-    for (const place of written) this.note(place);
+    this.write(path, records(), 'file');
+  }
+
+  /** Writes a file of records, which then are found in it. */
+  private write(path: string, records: Iterable<RecordContent>, step: 'chunk' | 'file'): void {
+    for (const place of writeRecords(path, records, step)) this.note(place);
   }
 
   /** Removes the journals of a chunk, whose file is there. */
@@ -253,7 +234,7 @@ export class RunFiles {
       if (before === undefined || (before.kind === 'failure' && place.kind === 'result')) this.note(place);
     }
     // A process that lives may be writing at this moment.
-    const owner = /^([\w-]+~[0-9a-f]{8}~\d+~\d+)-/.exec(basename(path))?.[1];
+    const owner = JOURNAL_OWNER.exec(basename(path))?.[1];
     const growing = path.endsWith('.journal') && owner !== undefined && hasEnded(owner) !== true;
     if (problem !== null && growing) return;
     if (problem !== null) this.problems.push({ file: path, ...problem });
@@ -274,6 +255,13 @@ export class RunFiles {
       });
   }
 }
+
+/** A record that lies in a file. @throws RecordError where its bytes are not those that were written */
+const contentOf = (place: RecordPlace): RecordContent => ({
+  kind: place.kind,
+  name: place.name,
+  content: readRecord(place),
+});
 
 function namesIn(folder: string): string[] {
   try {

@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { pack } from '../io/codec.ts';
 import { PROCESS_NAME } from '../io/process-name.ts';
-import { RecordError, RecordWriter } from '../io/record-file.ts';
+import { type RecordContent, RecordError, RecordWriter } from '../io/record-file.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import type { Chunk, HashedRun } from './chunks.ts';
-import { BEAT_INTERVAL, type Beat, Claims } from './claims.ts';
+import { BEAT_INTERVAL, type Beat, Claims, clockOf } from './claims.ts';
 import {
   makeProgressTable,
   PROGRESS_FIELDS,
@@ -17,7 +17,7 @@ import {
 import { Overview } from './overview.ts';
 import type { EnsemblePlan } from './plan.ts';
 import { openPool, type TaskOutcome } from './pool.ts';
-import { type FreshRecord, type RunFiles, workFolder } from './run-files.ts';
+import { type RunFiles, workFolder } from './run-files.ts';
 import type { WorkerLocation } from './worker-url.ts';
 
 /** Seconds between checkpoints of a run, by default. */
@@ -66,7 +66,7 @@ interface OpenChunk {
   running: number;
   journal: RecordWriter | null;
   /** Records that are in no file yet. */
-  readonly fresh: Map<string, FreshRecord>;
+  readonly fresh: Map<string, RecordContent>;
 }
 
 /** Works until nothing is left, or the signal; resolves to whether every chunk is there. */
@@ -215,6 +215,7 @@ class Work {
   private claim(): 'claimed' | 'others' | 'none' {
     const { files } = this.options;
     this.overview.published = files.published();
+    const clock = clockOf(workFolder(files.folder));
     let others = false;
     for (const chunk of this.order) {
       const { name } = chunk;
@@ -224,7 +225,7 @@ class Work {
         this.done.add(name);
         continue;
       }
-      if (!this.claims.take(name)) {
+      if (!this.claims.take(name, clock)) {
         others = true;
         continue;
       }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failpoint, type WriteStep } from './failpoint.ts';
-import { hasEnded, PROCESS_NAME } from './process-name.ts';
+import { hasEnded, PROCESS_NAME, PROCESS_NAME_FORM } from './process-name.ts';
 
 /**
  * Makes a folder and those above it. Not by `recursive: true`, which never ends where a folder cannot hold others
@@ -103,15 +103,21 @@ export function writePartsAtomic(path: string, parts: Iterable<Uint8Array>, step
   }
 }
 
+/** Name of the process that writes a file aside, in the file's own. */
+const OWNER = new RegExp(`\\.(${PROCESS_NAME_FORM})\\.tmp$`);
+/** Milliseconds after which a file left by another machine counts as left for good: a day. */
+const LEFT_FOR_GOOD = 86_400_000;
+
 /** Removes from a folder what processes that have ended left half-written; of other machines, what is older than a day. */
 export function removeLeftovers(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
-    const owner = /\.([\w-]+~[0-9a-f]{8}~\d+~\d+)\.tmp$/.exec(name)?.[1];
+    const owner = OWNER.exec(name)?.[1];
     if (owner === undefined) continue;
     const path = join(folder, name);
     const ended =
-      hasEnded(owner) ?? Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 864e5;
+      hasEnded(owner) ??
+      Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > LEFT_FOR_GOOD;
     if (ended) rmSync(path, { force: true });
   }
 }

@@ -10,7 +10,9 @@ const machine = createHash('sha256')
   .digest('hex')
   .slice(0, 8);
 
-const NAME = /^[\w-]{1,40}~([0-9a-f]{8})~(\d+)~(\d+)$/;
+/** The form of a {@link PROCESS_NAME}, for patterns of file names that hold one. */
+export const PROCESS_NAME_FORM = '[\\w-]{1,40}~[0-9a-f]{8}~\\d+~\\d+';
+const NAME = new RegExp(`^${PROCESS_NAME_FORM}$`);
 
 /** Name of this process, fit for a file name: host, machine, process number, start. No other process ever has it. */
 export const PROCESS_NAME = [
@@ -29,7 +31,7 @@ export function isProcessName(text: string): boolean {
 
 /** Whether a process has ended; null where this machine cannot tell, the process being of another. */
 export function hasEnded(name: string): boolean | null {
-  const [, where, pid, start] = NAME.exec(name) ?? [];
+  const [, where, pid, start] = isProcessName(name) ? name.split('~') : [];
   if (where !== machine) return null;
   try {
     process.kill(Number(pid), 0);

@@ -12,8 +12,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { flushFolder, makeFolder, writeWhole } from './atomic-file.ts';
-import { failpoint } from './failpoint.ts';
+import { flushFolder, makeFolder, writePartsAtomic, writeWhole } from './atomic-file.ts';
+import { failpoint, type WriteStep } from './failpoint.ts';
 
 /** What a record holds. */
 export type RecordKind = 'result' | 'failure';
@@ -29,17 +29,21 @@ export interface RecordPlace {
   readonly name: string;
 }
 
+/**
+ * What is wrong with a file: `torn` ends within a record, as after a kill while it was written; `damaged` has other bytes
+ * than were written; `foreign` is something else; `newer` is of a later format.
+ */
+export interface RecordFileProblem {
+  readonly kind: 'torn' | 'damaged' | 'foreign' | 'newer';
+  /** In words, after the name of the file. */
+  readonly detail: string;
+}
+
 /** What was found in a file. */
 export interface ScannedFile {
   readonly records: readonly RecordPlace[];
-  /**
-   * What is wrong with it: `torn` ends within a record, as after a kill while it was written; `damaged` has other bytes
-   * than were written; `foreign` is something else; `newer` is of a later format. Null where nothing is.
-   */
-  readonly problem: {
-    readonly kind: 'torn' | 'damaged' | 'foreign' | 'newer';
-    readonly detail: string;
-  } | null;
+  /** Null where nothing is wrong. */
+  readonly problem: RecordFileProblem | null;
 }
 
 /** A record whose bytes are not those that were written. */
@@ -56,6 +60,13 @@ const SIGNED = 48;
 
 /** The bytes with which a file of records begins. */
 export const recordFileHeader: Uint8Array = HEADER;
+
+/** A record in memory. */
+export interface RecordContent {
+  readonly kind: RecordKind;
+  readonly name: string;
+  readonly content: Uint8Array;
+}
 
 /** A record as it lies in a file: its frame and its content. */
 export function encodeRecord(kind: RecordKind, name: string, content: Uint8Array): Uint8Array {
@@ -103,7 +114,7 @@ export function scanRecords(path: string, verify: boolean): ScannedFile {
   return withFile(path, (file) => {
     const { size } = fstatSync(file);
     const records: RecordPlace[] = [];
-    const bad = (kind: NonNullable<ScannedFile['problem']>['kind'], detail: string): ScannedFile => ({
+    const bad = (kind: RecordFileProblem['kind'], detail: string): ScannedFile => ({
       records,
       problem: { kind, detail },
     });
@@ -115,7 +126,7 @@ export function scanRecords(path: string, verify: boolean): ScannedFile {
         ? bad('newer', `is of format ${format}, this version reads ${FORMAT}`)
         : bad('foreign', 'is not a file of runs');
     }
-    let problem: ScannedFile['problem'] = null;
+    let problem: RecordFileProblem | null = null;
     for (let offset = HEADER.length; offset < size; ) {
       const frame = readAt(file, offset, FRAME);
       const at = `at byte ${offset}, after ${records.length} whole runs`;
@@ -151,6 +162,30 @@ export function readRecord(place: RecordPlace): Uint8Array {
   return content;
 }
 
+/**
+ * Writes a file of records that is whole or not there, one of them in memory at a time; where each lies in it, in their
+ * order. Where it throws, or `records` does, the file is as it was before.
+ */
+export function writeRecords(
+  path: string,
+  records: Iterable<RecordContent>,
+  step: WriteStep = 'file',
+): RecordPlace[] {
+  const places: RecordPlace[] = [];
+  function* parts(): Generator<Uint8Array> {
+    let offset = HEADER.length;
+    yield HEADER;
+    for (const { kind, name, content } of records) {
+      const bytes = encodeRecord(kind, name, content);
+      places.push({ file: path, offset, length: content.length, kind, name });
+      offset += bytes.length;
+      yield bytes;
+    }
+  }
+  writePartsAtomic(path, parts(), step);
+  return places;
+}
+
 /** A file of records that grows at its end, as a journal does; not whole before it is flushed. */
 export class RecordWriter {
   readonly path: string;
@@ -162,7 +197,8 @@ export class RecordWriter {
   constructor(path: string) {
     makeFolder(dirname(path));
     this.path = path;
-    this.file = openSync(path, 'wx');
+    // Appending, so that after a write that failed the next one begins where that one was cut off.
+    this.file = openSync(path, 'ax');
     try {
       failpoint('journal.open');
       writeWhole(this.file, HEADER);

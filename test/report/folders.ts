@@ -6,9 +6,10 @@ import { chunksOf } from '../../src/campaign/chunks.ts';
 import { makeManifest } from '../../src/campaign/manifest.ts';
 import { planEnsemble } from '../../src/campaign/plan.ts';
 import { openResults } from '../../src/campaign/results.ts';
-import { type FreshRecord, RunFiles } from '../../src/campaign/run-files.ts';
+import { RunFiles } from '../../src/campaign/run-files.ts';
 import { beginFolder, identityOf, writeManifest } from '../../src/campaign/store.ts';
 import { pack } from '../../src/io/codec.ts';
+import type { RecordContent } from '../../src/io/record-file.ts';
 import { comparisonFiles } from '../../src/report/compare-text.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { runTrajectory } from '../../src/simulation/run.ts';
@@ -41,7 +42,7 @@ export function makeResults(folder: string, scenario: string, options: MakeOptio
   for (const chunk of files.chunks)
     for (const { id, point, seed, hash: name } of chunk.runs) {
       if (missing.includes(id)) continue;
-      const record: FreshRecord = failed.includes(id)
+      const record: RecordContent = failed.includes(id)
         ? { kind: 'failure', name, content: pack({ error: 'the solver did not converge' }) }
         : { kind: 'result', name, content: pack(runTrajectory(plan.points[point]!.scenario, seed)) };
       files.publish(chunk, new Map([[name, record]]));

@@ -6,13 +6,13 @@ import { type Chunk, chunksOf, type HashedRun } from '../../src/campaign/chunks.
 import { collectResults } from '../../src/campaign/collect.ts';
 import { makeManifest } from '../../src/campaign/manifest.ts';
 import { type EnsemblePlan, planEnsemble } from '../../src/campaign/plan.ts';
-import { type FreshRecord, RunFiles, workFolder } from '../../src/campaign/run-files.ts';
+import { RunFiles, workFolder } from '../../src/campaign/run-files.ts';
 import { beginFolder } from '../../src/campaign/store.ts';
 import { pack } from '../../src/io/codec.ts';
 import { mapReader } from '../../src/io/maps/read-map.ts';
 import { formatNpy } from '../../src/io/npy/npy.ts';
 import { PROCESS_NAME } from '../../src/io/process-name.ts';
-import { RecordWriter } from '../../src/io/record-file.ts';
+import { type RecordContent, RecordWriter } from '../../src/io/record-file.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { runTrajectory } from '../../src/simulation/run.ts';
 
@@ -67,7 +67,7 @@ function makeSpecimen(name: string, folder: string, plan: EnsemblePlan): Specime
   const results = new Map<string, Uint8Array>();
   for (const { hash, point, seed } of runs)
     results.set(hash, pack(runTrajectory(plan.points[point]!.scenario, seed)));
-  const record = ({ hash }: HashedRun): FreshRecord => ({
+  const record = ({ hash }: HashedRun): RecordContent => ({
     kind: 'result',
     name: hash,
     content: results.get(hash)!,
