@@ -68,12 +68,16 @@ export interface OrderedObservations {
   readonly index: Uint32Array;
 }
 
-/** Puts observations in order. */
+/** Puts observations in order. @throws RangeError for a current (or time) that is NaN: it has no place among others */
 export function orderObservations(observations: readonly CurrentObservation[]): OrderedObservations {
+  const rows = observations.map((o, index) => {
+    const current = o.current ?? o.last;
+    if (Number.isNaN(current))
+      throw new RangeError(`observation ${index}: found NaN, expected a current or a time`);
+    return { current, event: o.current === null ? 0 : 1, index };
+  });
   // At equal currents events come before survivors: a survivor was still at risk in that step.
-  const rows = observations
-    .map((o, index) => ({ current: o.current ?? o.last, event: o.current === null ? 0 : 1, index }))
-    .sort((a, b) => a.current - b.current || b.event - a.event);
+  rows.sort((a, b) => a.current - b.current || b.event - a.event);
   return {
     current: Float64Array.from(rows, (r) => r.current),
     event: Uint8Array.from(rows, (r) => r.event),
@@ -82,8 +86,11 @@ export function orderObservations(observations: readonly CurrentObservation[]): 
 }
 
 /**
- * Product-limit median of rows in rising order with multiplicities (one `weight` a row, `total` in all); Infinity where the estimate stays above
- * one half. Where it equals one half exactly, the mean of that step and the next event (as a sample median).
+ * Product-limit median of rows in rising order with multiplicities (one `weight` a row, `total` in all); Infinity where
+ * the estimate stays above one half. Where it equals one half exactly, the mean of that step and the next event (as a
+ * sample median).
+ *
+ * @throws RangeError for a row that is NaN, on its way to the median
  */
 export function productLimitMedian(
   { current, event }: OrderedObservations,
@@ -97,6 +104,8 @@ export function productLimitMedian(
     let events = 0;
     let gone = 0;
     const value = current[i]!;
+    // Not even equal to itself: the rows of its value would never come to an end.
+    if (Number.isNaN(value)) throw new RangeError(`row ${i}: found NaN, expected a current or a time`);
     for (; i < current.length && current[i] === value; i++) {
       gone += weight[i]!;
       if (event[i] === 1) events += weight[i]!;
@@ -204,7 +213,10 @@ export function criticalCurrent(
   const notes = few === null ? [] : [few];
   let medianAbove: number | null = null;
   if (observations.length > 0 && median === null) {
-    medianAbove = Math.max(...observations.filter((o) => o.current === null).map((o) => o.last));
+    medianAbove = observations.reduce(
+      (most, o) => (o.current === null ? Math.max(most, o.last) : most),
+      Number.NEGATIVE_INFINITY,
+    );
     notes.push(
       `${censored} of ${observations.length} runs ended without the event: the median is not reached`,
     );

@@ -107,14 +107,6 @@ export function linearFit(points: readonly (readonly [number, number])[]): {
   return { slope: m, intercept: b };
 }
 
-/** Slope of the least-squares line with a case-resampling bootstrap interval. */
-export function slopeInterval(
-  points: readonly (readonly [number, number])[],
-  options: BootstrapOptions,
-): Interval {
-  return bootstrapInterval(points, (sample) => linearFit(sample).slope, options);
-}
-
 /** P(chi-square with `degrees` of freedom >= statistic). */
 export function chiSquareTail(statistic: number, degrees: number): number {
   return upperGamma(degrees / 2, statistic / 2);

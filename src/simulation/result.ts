@@ -1,4 +1,9 @@
-/** Outcome of one trajectory. All SI; plain data and typed arrays, so that it packs as it is. */
+/**
+ * Outcome of one trajectory. All SI; plain data and typed arrays, so that it packs as it is. Null is what did not
+ * happen; NaN what has no value, as an observable without a meaning for the run. Any number but currents and times may be
+ * NaN or infinite. What is written from it: in JSON null for both; in CSV an empty cell for NaN, `inf` and `-inf`; in
+ * Parquet null for NaN, infinities as they are; in arrays (HDF5, NumPy, VTK) both as they are.
+ */
 export interface RunResult {
   seed: string;
   /** `short`: lithium joined both electrodes; `survived`: the protocol ended first; `stopped`: a limit of the scenario or cracks through the cell ended it; `interrupted`: the caller did (`RunOptions.shouldStop`), the rest is as far as it had come. */
@@ -19,6 +24,7 @@ export interface RunResult {
   lithiumSites: number;
   /** m^3, quanta in unfinished sites included. */
   lithiumVolume: number;
+  /** What was read off the lattice at the end; NaN where one has no meaning for the run. */
   observables: Record<string, number>;
   charge: {
     /** Charge in C of all quanta inserted. */
@@ -35,7 +41,7 @@ export interface RunResult {
     kirchhoff: number;
     /** Worst mismatch of the window sums. */
     window: number;
-    /** (inserted - expected) / sqrt(variance). */
+    /** (inserted - expected) / sqrt(variance); 0 where nothing was expected. */
     charge: number;
   };
   /** Statistics of the sample, and what mechanisms found before the run; NaN where one does not apply. */

@@ -172,11 +172,24 @@ function mismatch(
       hint: `write the unit: '${text.trim()} ${expected.text}'`,
     };
   }
-  const kelvin = expected.dimension[4] === 1 && /^\s*[CF]\s*$/.test(unit.text);
-  const hint = kelvin
-    ? `for degrees Celsius write '${text.replace(/\s*[CF]\s*$/, '')} degC'`
-    : `write for instance '${example}'`;
-  return { code: 'wrong-dimension', found: `'${text}', ${nameUnit(unit)}`, expected: wanted, hint };
+  const named = `'${text}', ${nameUnit(unit)}`;
+  // C is the coulomb here, and F the farad.
+  const scale = expected.dimension[4] === 1 ? /^\s*([CF])\s*$/.exec(unit.text)?.[1] : undefined;
+  if (scale === undefined)
+    return {
+      code: 'wrong-dimension',
+      found: named,
+      expected: wanted,
+      hint: `write for instance '${example}'`,
+    };
+  const degrees = Number.parseFloat(text.replace('\u2212', '-'));
+  const celsius = scale === 'C' ? degrees : Number(((degrees - 32) / 1.8).toFixed(3));
+  return {
+    code: 'wrong-dimension',
+    found: `${named} (${scale === 'C' ? 'coulomb' : 'farad'})`,
+    expected: wanted,
+    hint: `for degrees ${scale === 'C' ? 'Celsius' : 'Fahrenheit, which are no unit here,'} write '${celsius} degC'`,
+  };
 }
 
 /** The text, and what is wrong with it unless that repeats the text. */

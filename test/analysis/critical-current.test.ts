@@ -3,6 +3,8 @@ import {
   type CurrentObservation,
   criticalCurrent,
   eventProbability,
+  orderObservations,
+  productLimitMedian,
 } from '../../src/analysis/critical-current.ts';
 import { exponential, openStream } from '../../src/kinetics/random.ts';
 
@@ -120,5 +122,29 @@ describe('effective critical current', () => {
       runs: 0,
       weibull: null,
     });
+  });
+});
+
+describe('a NaN among the observations', () => {
+  test('is an error that names it, and no endless loop', () => {
+    for (const odd of [short(Number.NaN), survivor(Number.NaN)]) {
+      const observations = [short(1), odd, short(2)];
+      const message = 'observation 1: found NaN, expected a current or a time';
+      expect(() => orderObservations(observations)).toThrow(message);
+      expect(() => eventProbability(observations)).toThrow(message);
+      expect(() => criticalCurrent(observations, { stream: 's' })).toThrow(message);
+    }
+    const rows = {
+      current: Float64Array.of(1, Number.NaN, 2),
+      event: Uint8Array.of(0, 1, 1),
+      index: Uint32Array.of(0, 1, 2),
+    };
+    expect(() => productLimitMedian(rows, Uint32Array.of(1, 1, 1), 3)).toThrow('row 1: found NaN');
+  });
+
+  test('an infinite end of a run without the event is none', () => {
+    expect(
+      criticalCurrent([short(1), short(2), survivor(Number.POSITIVE_INFINITY)], { stream: 's' }).median,
+    ).toBe(2);
   });
 });

@@ -12,7 +12,6 @@ import {
   mean,
   median,
   quantile,
-  slopeInterval,
   wilsonInterval,
 } from '../../src/analysis/statistics.ts';
 import { exponential, normal, openStream } from '../../src/kinetics/random.ts';
@@ -85,7 +84,10 @@ describe('bootstrap', () => {
       { length: 60 },
       (_, i) => [i / 10, 2 + 0.7 * (i / 10) + 0.1 * normal(random)] as const,
     );
-    const { value, low, high } = slopeInterval(points, { stream: 's', resamples: 500 });
+    const { value, low, high } = bootstrapInterval(points, (sample) => linearFit(sample).slope, {
+      stream: 's',
+      resamples: 500,
+    });
     expect(Math.abs(value - 0.7)).toBeLessThan(0.05);
     expect(low).toBeLessThan(0.7);
     expect(high).toBeGreaterThan(0.7);

@@ -52,7 +52,14 @@ describe('quantity', () => {
   });
 
   it('knows that 25 C is meant as a temperature', () => {
-    expect(problemOf(quantity('K'), '25 C').hint).toContain("'25 degC'");
+    expect(problemOf(quantity('K'), '25 C')).toMatchObject({
+      found: "'25 C', a charge (coulomb)",
+      hint: "for degrees Celsius write '25 degC'",
+    });
+    expect(problemOf(quantity('K'), '77 F')).toMatchObject({
+      found: "'77 F', a capacitance (farad)",
+      hint: "for degrees Fahrenheit, which are no unit here, write '25 degC'",
+    });
   });
 
   it('honours inclusive and exclusive bounds', () => {
