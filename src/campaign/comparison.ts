@@ -32,7 +32,9 @@ export function pointGroups(plan: EnsemblePlan): number[][] {
   const groups = new Map<string, number[]>();
   plan.points.forEach(({ parameters }, point) => {
     const keys = Object.keys(parameters).sort().join();
-    groups.set(keys, [...(groups.get(keys) ?? []), point]);
+    const group = groups.get(keys);
+    if (group === undefined) groups.set(keys, [point]);
+    else group.push(point);
   });
   return [...groups.values()];
 }

@@ -105,27 +105,23 @@ export async function runConductivity(
       ? [{ ...run, sample: outcome.reply, error: null }]
       : [{ ...run, sample: null, error: outcome.error }];
   });
+  const ofPoint: ConductivityRecord[][] = plan.points.map(() => []);
+  for (const record of records) ofPoint[record.point]!.push(record);
   return {
     plan,
     records,
-    points: plan.points.map((_, point) => summarise(plan, records, point)),
-    activation: activationSeries(plan, records),
+    points: ofPoint.map((own, point) => summarise(plan, point, own)),
+    activation: activationSeries(plan, ofPoint),
     missing: planned.length - records.length,
   };
 }
 
-function samplesOf(records: readonly ConductivityRecord[], point: number): ConductivitySample[] {
-  return records.flatMap((record) =>
-    record.point === point && record.sample !== null ? [record.sample] : [],
-  );
-}
-
 function summarise(
   plan: EnsemblePlan,
-  records: readonly ConductivityRecord[],
   point: number,
+  records: readonly ConductivityRecord[],
 ): ConductivityPoint {
-  const samples = samplesOf(records, point);
+  const samples = records.flatMap(({ sample }) => (sample === null ? [] : [sample]));
   const { parameters, scenario } = plan.points[point]!;
   const means = Object.fromEntries(
     CONDUCTIVITY_MEANS.map((name) => [
@@ -143,12 +139,15 @@ function summarise(
     boundaryResistance: samples[0]?.boundaryResistance ?? Number.NaN,
     temperature: scenario.temperature,
     runs: samples.length,
-    failed: records.filter((record) => record.point === point && record.sample === null).length,
+    failed: records.length - samples.length,
   };
 }
 
 /** Series of points that differ in nothing swept but temperature; runs measured at all of their temperatures count. */
-function activationSeries(plan: EnsemblePlan, records: readonly ConductivityRecord[]): ActivationSeries[] {
+function activationSeries(
+  plan: EnsemblePlan,
+  ofPoint: readonly (readonly ConductivityRecord[])[],
+): ActivationSeries[] {
   const series = new Map<string, { parameters: Record<string, string | number>; points: number[] }>();
   plan.points.forEach(({ parameters: { temperature, ...rest } }, point) => {
     if (temperature === undefined) return;
@@ -160,15 +159,19 @@ function activationSeries(plan: EnsemblePlan, records: readonly ConductivityReco
   return [...series.values()].flatMap(({ parameters, points }) => {
     const kelvin = points.map((point) => plan.points[point]!.scenario.temperature);
     if (new Set(kelvin).size < 2) return [];
-    const of = (point: number, run: number) =>
-      records.find((record) => record.point === point && record.run === run)?.sample?.conductivity;
-    const runs = Array.from({ length: plan.runs }, (_, run) => run).filter((run) =>
-      points.every((point) => of(point, run) !== undefined),
+    const byRun = points.map(
+      (point) =>
+        new Map(
+          ofPoint[point]!.flatMap(({ run, sample }) => (sample === null ? [] : [[run, sample.conductivity]])),
+        ),
     );
-    const table = points.map(
-      (point, k): TemperaturePoint => ({
+    const runs = Array.from({ length: plan.runs }, (_, run) => run).filter((run) =>
+      byRun.every((found) => found.has(run)),
+    );
+    const table = byRun.map(
+      (found, k): TemperaturePoint => ({
         temperature: kelvin[k]!,
-        conductivities: runs.map((run) => of(point, run)!),
+        conductivities: runs.map((run) => found.get(run)!),
       }),
     );
     const stream = `${plan.seed}/bootstrap/${points[0]}/activation`;

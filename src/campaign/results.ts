@@ -5,7 +5,7 @@ import { storedMapReader } from '../io/maps/read-map.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { RunResult } from '../simulation/result.ts';
-import { chunksOf, type HashedRun } from './chunks.ts';
+import { type Chunk, chunksOf, type HashedRun } from './chunks.ts';
 import { type EnsembleResult, summariseEnsemble } from './ensemble.ts';
 import { citationsOf } from './manifest.ts';
 import { type EnsemblePlan, planEnsemble } from './plan.ts';
@@ -30,6 +30,8 @@ export interface StoredResults {
   readonly identity: StoredIdentity;
   /** The plan of the ensemble, rebuilt from `scenario.yaml`. */
   readonly plan: EnsemblePlan;
+  /** The files that its runs go into. */
+  readonly chunks: readonly Chunk[];
   /** Files that are damaged or foreign, in words; their runs count as missing. */
   readonly problems: readonly string[];
   /** How many runs are planned, finished and failed. */
@@ -66,7 +68,7 @@ export function openResults(folder: string): StoredResults {
     throw new StoreError(
       folder,
       existsSync(join(folder, 'points'))
-        ? 'is the folder of an adaptive search, whose batches are the result folders: expected one of points/<point>/rounds/<round> in it'
+        ? 'is the folder of an adaptive search, which goes on by the command that began it alone; its batches are result folders: expected one of points/<point>/rounds/<round> in it'
         : 'has a manifest.json that does not say what was run; the command that began it makes it anew',
     );
   const plan = storedPlan(folder, manifest, identity);
@@ -105,6 +107,7 @@ export function openResults(folder: string): StoredResults {
     manifest,
     identity,
     plan,
+    chunks: files.chunks,
     problems: files.problems
       .filter(({ kind, file }) => kind !== 'torn' || !file.endsWith('.journal'))
       .map(({ file, detail }) => `${file} ${detail}`),

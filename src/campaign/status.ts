@@ -1,7 +1,6 @@
 /** What a result folder is at: done, running, failed, left, and how long that may take. Others may be writing. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { chunksOf } from './chunks.ts';
 import { type Beat, listBeats, listClaims, type RunningRun } from './claims.ts';
 import { secondsLeft } from './pace.ts';
 import { openResults } from './results.ts';
@@ -36,7 +35,7 @@ export interface CampaignStatus {
  */
 export function campaignStatus(folder: string): CampaignStatus {
   const results = openResults(folder);
-  const { plan, identity } = results;
+  const { plan } = results;
   const { total, finished } = results.tally();
   const failed = results.failures();
   const ended = new Set([...results.runs(), ...failed.map(({ id }) => id)]);
@@ -49,7 +48,7 @@ export function campaignStatus(folder: string): CampaignStatus {
     runs.map((run) => ({ ...run, host, pid })),
   );
   const left = total - ended.size;
-  const firsts = new Map(chunksOf(plan, identity.engine).map(({ name, runs }) => [name, runs[0]!.id]));
+  const firsts = new Map(results.chunks.map(({ name, runs }) => [name, runs[0]!.id]));
   return {
     folder,
     name: plan.name,
