@@ -1,7 +1,7 @@
 /**
  * The folder of an adaptive search:
  *
- *     scenario.yaml, manifest.json       as of an ensemble
+ *     scenario.yaml, manifest.json, maps/   as of an ensemble
  *     adaptive.json, results.md          what was found       adaptive.csv  one row a point    probability.csv  P(short | j)
  *     adaptive-runs.csv                  one row a run
  *     points/<point>/rounds/<round>/     the runs of a batch, a result folder of its own
@@ -9,11 +9,12 @@
  * What was run is found again batch by batch, so that an interrupted search goes on, and a finished one can be
  * continued to a narrower interval, more runs or more points of its sweep.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
+import { parse } from 'yaml';
+import { makeFolder, removeLeftovers, writeFileAtomic } from '../io/atomic-file.ts';
 import { formatJson } from '../io/json.ts';
+import { storedMapReader } from '../io/maps/read-map.ts';
 import {
   adaptiveCsv,
   adaptiveJson,
@@ -28,7 +29,7 @@ import { makeManifest } from './manifest.ts';
 import { type EnsemblePlan, planEnsemble } from './plan.ts';
 import { defaultWorkers } from './pool.ts';
 import { type CampaignOptions, runCampaign } from './run-campaign.ts';
-import { differencesOf, HINTS, StoreError, scenarioPath } from './store.ts';
+import { differencesOf, HINTS, namesIn, StoreError, scenarioPath, writeScenario } from './store.ts';
 
 /**
  * Refuses a folder of something else, or of a search that chose its currents in another way.
@@ -36,21 +37,13 @@ import { differencesOf, HINTS, StoreError, scenarioPath } from './store.ts';
  * @throws StoreError
  */
 function checkFolder(folder: string, plan: EnsemblePlan, settings: AdaptiveSettings): void {
-  if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory())
-    throw new StoreError(folder, 'is a file, not a folder', [], HINTS.other);
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (error) {
-    throw new StoreError(folder, `cannot be read: ${(error as Error).message}`, [], HINTS.other);
-  }
-  if (names.length === 0) return;
+  // New, or cut off before its scenario file was there.
+  if (namesIn(folder).every((name) => name === 'maps' || name.endsWith('.tmp'))) return;
   let text: string;
   let there: LoadedScenario;
   try {
     text = readFileSync(scenarioPath(folder), 'utf8');
-    there = loadScenario(text, { file: scenarioPath(folder) });
+    there = loadScenario(text, { file: scenarioPath(folder), readMap: storedMapReader(folder) });
   } catch {
     throw new StoreError(
       folder,
@@ -132,10 +125,8 @@ export async function runAdaptiveCampaign(
   const write = (name: string, content: string) => writeFileAtomic(join(folder, name), content);
   try {
     makeFolder(folder);
-    write(
-      'scenario.yaml',
-      `# Every value as used; times, machine and citations are in manifest.json.\n${stringify(plan.input)}`,
-    );
+    removeLeftovers(folder);
+    writeScenario(folder, plan);
     write('manifest.json', formatJson(manifestOf(plan, workers, started, null)));
   } catch (error) {
     throw new StoreError(folder, `cannot be written: ${(error as Error).message}`, [], HINTS.other);

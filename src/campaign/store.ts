@@ -17,6 +17,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { makeFolder, removeLeftovers, writeFileAtomic } from '../io/atomic-file.ts';
+import { formatJson } from '../io/json.ts';
 import { encodeMap, storedMapPath } from '../io/maps/read-map.ts';
 import { scenarioHash } from '../scenario/identity.ts';
 import { ENGINE_IDENTITY } from './engine-digest.ts';
@@ -84,9 +85,6 @@ const OWN_FOLDERS = ['runs', 'work', 'logs', 'set-aside', 'maps'];
  * files of something else.
  */
 export function checkFolder(folder: string, plan: EnsemblePlan): void {
-  if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory())
-    throw new StoreError(folder, 'is a file, not a folder', [], HINTS.other);
   const names = namesIn(folder);
   const own = isOwnScenario(folder);
   if (
@@ -141,13 +139,8 @@ export function beginFolder(
       notes.push('manifest.json is damaged: moved to set-aside/');
     }
     for (const each of [folder, runsFolder(folder), workFolder(folder)]) removeLeftovers(each);
-    for (const { scenario } of plan.points) {
-      const { map } = scenario.microstructure;
-      const path = storedMapPath(folder, scenario.microstructure);
-      if (map !== undefined && !existsSync(path)) writeFileAtomic(path, encodeMap(map));
-    }
     // The scenario first: a folder with it and without a manifest is known as one that was just begun.
-    writeFileAtomic(scenarioPath(folder), `${SCENARIO_HEAD}\n${stringify(plan.input)}`, 'scenario');
+    writeScenario(folder, plan);
     writeManifest(folder, identityOf(plan), manifest);
     makeFolder(runsFolder(folder));
     makeFolder(workFolder(folder));
@@ -157,17 +150,23 @@ export function beginFolder(
   return notes;
 }
 
+/** Writes the scenario file of a plan, after the maps that it imports. */
+export function writeScenario(folder: string, plan: EnsemblePlan): void {
+  for (const { scenario } of plan.points) {
+    const { map } = scenario.microstructure;
+    const path = storedMapPath(folder, scenario.microstructure);
+    if (map !== undefined && !existsSync(path)) writeFileAtomic(path, encodeMap(map));
+  }
+  writeFileAtomic(scenarioPath(folder), `${SCENARIO_HEAD}\n${stringify(plan.input)}`, 'scenario');
+}
+
 /** Writes the manifest; the identity is added. */
 export function writeManifest(
   folder: string,
   identity: StoredIdentity,
   manifest: Readonly<Record<string, unknown>>,
 ): void {
-  writeFileAtomic(
-    manifestPath(folder),
-    `${JSON.stringify({ ...manifest, identity }, null, 2)}\n`,
-    'manifest',
-  );
+  writeFileAtomic(manifestPath(folder), formatJson({ ...manifest, identity }), 'manifest');
 }
 
 /** When the manifest was written, in ns of the file system's clock. */
@@ -184,8 +183,11 @@ function isOwnScenario(folder: string): boolean {
   }
 }
 
-/** What a folder holds. */
-function namesIn(folder: string): string[] {
+/** What a folder to write into holds; nothing where there is none yet. @throws StoreError where it is a file, or cannot be read */
+export function namesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory())
+    throw new StoreError(folder, 'is a file, not a folder', [], HINTS.other);
   try {
     return readdirSync(folder);
   } catch (error) {

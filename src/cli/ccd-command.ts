@@ -72,7 +72,7 @@ async function ccd(file: string, flags: CcdFlags, console: Console): Promise<Exi
   if (loaded.scenario.ensemble.adaptive !== undefined) {
     if (flags.executor === 'slurm')
       throw new UsageError(
-        '--executor slurm found with an adaptive search, whose batches follow from each other: expected --executor pool, or a plain ensemble',
+        '--executor slurm: found an adaptive search, each of whose batches follows from those before, so that one machine runs it: expected --executor pool, or an ensemble without --adaptive',
       );
     const folder = flags.out ?? join('results', `${studyName(file)}-adaptive`);
     return adaptiveJob(loaded, { folder, workers, checkpointInterval }, console);
@@ -110,7 +110,7 @@ export function addCcdCommand(program: Command, finish: (code: ExitCode) => void
     )
     .option(
       '--adaptive',
-      'sample constant currents, each for a dwell of the ramp, until the CCD is known to --width, instead of whole ramps',
+      'sample constant currents, each for a dwell of the ramp, until the CCD is known to --width, instead of whole ramps; on this machine alone',
     )
     .option(
       '--width <share>',

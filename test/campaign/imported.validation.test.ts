@@ -141,3 +141,21 @@ test('an ensemble takes the map to its workers and keeps it: read, continued and
   expect((await cli('export', out, '--run', '00-0001', '--format', 'csv', '-q')).code).toBe(0);
   expect(readFileSync(join(out, 'runs.csv')).equals(whole)).toBe(true);
 }, 120_000);
+
+test('an adaptive search of a map goes on; to work on it by another command is refused in words', async () => {
+  const scenario = join(folder, 'searched.yaml');
+  const out = join(folder, 'searched');
+  copyFileSync(join(folder, 'halves.npy'), join(folder, 'searched.npy'));
+  writeFileSync(scenario, text('file: searched.npy, spacing: 1 um').replace('maximum: 5 ', 'maximum: 20 '));
+  const set = ['--set', 'ensemble.adaptive={batch: 4}', '-q', '--json', '--workers', '2', '--out', out];
+  const first = await cli('ccd', scenario, '--adaptive', '--runs', '4', ...set);
+  expect([first.code, JSON.parse(first.out).points[0].runs]).toEqual([0, 4]);
+  const again = await cli('ccd', scenario, '--adaptive', '--runs', '8', ...set);
+  expect([again.code, JSON.parse(again.out)]).toMatchObject([0, { reused: 4, points: [{ runs: 8 }] }]);
+  expect(readdirSync(join(out, 'maps'))).toHaveLength(1);
+  const worked = await cli('work', out);
+  expect([worked.code, worked.err]).toEqual([
+    2,
+    expect.stringContaining('goes on by the command that began it alone'),
+  ]);
+}, 120_000);
