@@ -3,10 +3,11 @@ import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { CheckpointFiles } from '../src/campaign/checkpoint-files.ts';
 import {
   type CheckpointTask,
-  PROGRESS_FIELDS,
+  progressRow,
   type RunReply,
   type RunSaved,
   type RunTask,
+  writeProgress,
 } from '../src/campaign/messages.ts';
 import { pack } from '../src/io/codec.ts';
 import type { Scenario } from '../src/scenario/schema.ts';
@@ -16,7 +17,7 @@ import { SimulationError } from '../src/simulation/simulation-error.ts';
 
 /** What piscina sends back: a {@link RunReply} whose packed bytes are moved, or a {@link RunSaved}. */
 export default function run({ id, scenario, seed, progress, slot, checkpoint }: RunTask): unknown {
-  const row = new Float64Array(progress, 8 * PROGRESS_FIELDS * slot, PROGRESS_FIELDS);
+  const row = progressRow(progress, slot);
   const notes: string[] = [];
   const began = performance.now();
   const result = runFrom(
@@ -24,13 +25,7 @@ export default function run({ id, scenario, seed, progress, slot, checkpoint }: 
     seed,
     {
       ...(checkpoint === undefined ? {} : checkpointing(checkpoint, { scenario, seed }, notes)),
-      onProgress: ({ fraction, time, current, lithiumSites, events }) => {
-        row[0] = fraction;
-        row[1] = time;
-        row[2] = current;
-        row[3] = lithiumSites;
-        row[4] = events;
-      },
+      onProgress: (reached) => writeProgress(row, reached),
     },
     notes,
   );

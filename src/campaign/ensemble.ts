@@ -1,6 +1,13 @@
 /** Runs an ensemble in memory: every planned run over the pool, summarised in the order of the plan. */
 import { comparePoints, type SweepComparison } from './comparison.ts';
-import { makeProgressTable, PROGRESS_FIELDS, type RunReply, type RunTask } from './messages.ts';
+import {
+  makeProgressTable,
+  progressRow,
+  type RunProgress,
+  type RunReply,
+  type RunTask,
+  readProgress,
+} from './messages.ts';
 import { type EnsemblePlan, planRuns } from './plan.ts';
 import { type PointSummary, type RunRecord, summarisePoint } from './point-summary.ts';
 import { runTasks } from './pool.ts';
@@ -17,8 +24,8 @@ export interface EnsembleProgress {
   readonly fraction: number;
   /** Estimate of the wall time left in s, from finished runs; null before the first. */
   readonly secondsLeft: number | null;
-  /** The first of the running trajectories: current density in A/m^2, time in s; null when none runs. */
-  readonly running: { readonly current: number; readonly time: number; readonly lithiumSites: number } | null;
+  /** The first of the running trajectories; null when none runs. */
+  readonly running: Pick<RunProgress, 'current' | 'time' | 'lithiumSites'> | null;
 }
 
 /** How an ensemble is run. */
@@ -60,7 +67,7 @@ export async function runEnsemble(
   const waiting = [...planned].sort((a, b) => a.run - b.run || a.point - b.point);
   const began = performance.now();
   const progress = makeProgressTable(waiting.length);
-  const row = new Float64Array(progress);
+  const rows = waiting.map((_, slot) => progressRow(progress, slot));
   const tasks = waiting.map(
     ({ id, point, seed }, slot): RunTask => ({
       id,
@@ -77,10 +84,9 @@ export async function runEnsemble(
     let running: EnsembleProgress['running'] = null;
     for (let slot = 0; slot < waiting.length; slot++) {
       if (records.has(waiting[slot]!.id)) continue;
-      const at = slot * PROGRESS_FIELDS;
-      share += row[at]!;
-      if (running === null && row[at + 2]! > 0)
-        running = { time: row[at + 1]!, current: row[at + 2]!, lithiumSites: row[at + 3]! };
+      const reached = readProgress(rows[slot]!);
+      share += reached.fraction;
+      if (running === null && reached.current > 0) running = reached;
     }
     const fraction = planned.length === 0 ? 1 : (records.size + share) / planned.length;
     const secondsLeft =

@@ -9,7 +9,7 @@ export interface RunTask {
   readonly scenario: Scenario;
   /** Seed of the trajectory, e.g. `1/0007`. */
   readonly seed: string;
-  /** Where to report progress; see {@link PROGRESS_FIELDS}. */
+  /** Where to report progress; see {@link makeProgressTable}. */
   readonly progress: SharedArrayBuffer;
   /** Row of the progress table that belongs to this task. */
   readonly slot: number;
@@ -72,10 +72,42 @@ export interface VerifyReply {
   readonly results: readonly VerificationResult[];
 }
 
-/** Numbers a row of the progress table, float64 each: fraction done, time in s, current in A/m^2, lithium sites, events. */
-export const PROGRESS_FIELDS = 5;
+/** Numbers a row of the progress table, float64 each: fraction done, time in s, current in A/m^2, lithium sites. */
+const PROGRESS_FIELDS = 4;
+
+/** How far a run is. */
+export interface RunProgress {
+  /** Share of its protocol, 0 to 1. */
+  readonly fraction: number;
+  /** Simulated time in s, and current density in A/m^2; 0 before the first step. */
+  readonly time: number;
+  readonly current: number;
+  readonly lithiumSites: number;
+}
 
 /** A progress table for so many tasks, shared with the workers. */
 export function makeProgressTable(tasks: number): SharedArrayBuffer {
   return new SharedArrayBuffer(8 * PROGRESS_FIELDS * Math.max(1, tasks));
+}
+
+/** The row of a task, to be written and read. */
+export function progressRow(table: SharedArrayBuffer, slot: number): Float64Array {
+  return new Float64Array(table, 8 * PROGRESS_FIELDS * slot, PROGRESS_FIELDS);
+}
+
+/** Writes how far a run is into its row. */
+export function writeProgress(
+  row: Float64Array,
+  { fraction, time, current, lithiumSites }: RunProgress,
+): void {
+  row[0] = fraction;
+  row[1] = time;
+  row[2] = current;
+  row[3] = lithiumSites;
+}
+
+/** How far the run of a row is. */
+export function readProgress(row: Float64Array): RunProgress {
+  const [fraction, time, current, lithiumSites] = row as unknown as [number, number, number, number];
+  return { fraction, time, current, lithiumSites };
 }

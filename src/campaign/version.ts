@@ -1,4 +1,4 @@
-/** Version of this package, as its package.json says. */
+/** The version of this package. */
 import { existsSync, readFileSync } from 'node:fs';
 
 /** package.json lies two folders up from a source file, three up from a built one. */
@@ -10,4 +10,5 @@ function readVersion(): string {
   throw new Error('the package.json of filament-kmc is missing');
 }
 
+/** Version of this package as its package.json says, e.g. `0.1.0`. */
 export const ENGINE_VERSION: string = readVersion();

@@ -9,10 +9,11 @@ import type { Chunk, HashedRun } from './chunks.ts';
 import { BEAT_INTERVAL, type Beat, Claims, clockOf } from './claims.ts';
 import {
   makeProgressTable,
-  PROGRESS_FIELDS,
+  progressRow,
   type RunReply,
   type RunSaved,
   type RunTask,
+  readProgress,
 } from './messages.ts';
 import { Overview } from './overview.ts';
 import type { EnsemblePlan } from './plan.ts';
@@ -86,18 +87,21 @@ class Work {
   private readonly stop = new SharedArrayBuffer(4);
   private readonly started = new Date();
   private readonly running = new Map<number, { run: HashedRun; since: number }>();
-  private readonly table: Float64Array;
+  private readonly table: SharedArrayBuffer;
   private finished = 0;
   private failed = 0;
   private seconds = 0;
   private stopping = false;
   private error: unknown = null;
+  /** Ends the wait for running runs. */
+  private leave: () => void = () => {};
+  private graceTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkOptions) {
     const { files } = options;
     this.options = options;
     this.claims = new Claims(workFolder(files.folder));
-    this.table = new Float64Array(makeProgressTable(options.workers));
+    this.table = makeProgressTable(options.workers);
     // Run 0 of all points first, then run 1: an ensemble stopped early is even over its points.
     this.order = [...files.chunks].sort(
       (a, b) => a.runs[0]!.run - b.runs[0]!.run || a.runs[0]!.point - b.runs[0]!.point,
@@ -111,7 +115,7 @@ class Work {
   }
 
   async run(): Promise<boolean> {
-    const { worker, signal, workers, heapLimit, grace = GRACE } = this.options;
+    const { worker, signal, workers, heapLimit } = this.options;
     const pool = openPool<RunTask, RunReply | RunSaved>(workers, {
       worker,
       ...(heapLimit === undefined ? {} : { heapLimit }),
@@ -122,22 +126,17 @@ class Work {
       setInterval(() => this.guarded(() => this.claims.beat(this.told())), BEAT_INTERVAL),
       setInterval(() => this.tell(), 200),
     ];
-    let ended: (value: null) => void = () => {};
     const graceOver = new Promise<null>((resolve) => {
-      ended = resolve;
+      this.leave = () => resolve(null);
     });
-    const halt = () => {
-      this.stopping = true;
-      Atomics.store(new Int32Array(this.stop), 0, 1);
-      timers.push(setTimeout(() => ended(null), grace));
-    };
+    const halt = () => this.halt();
     signal?.addEventListener('abort', halt, { once: true });
     if (signal?.aborted) halt();
     const lane = async (slot: number) => {
       for (let job = await this.next(); job !== null; job = await this.next()) {
         const { of, run } = job;
         this.running.set(slot, { run, since: performance.now() });
-        this.table.fill(0, slot * PROGRESS_FIELDS, (slot + 1) * PROGRESS_FIELDS);
+        progressRow(this.table, slot).fill(0);
         const outcome = await Promise.race([pool.run(this.task(run, slot)), graceOver]);
         const { since } = this.running.get(slot)!;
         this.running.delete(slot);
@@ -152,6 +151,7 @@ class Work {
     } finally {
       signal?.removeEventListener('abort', halt);
       for (const timer of timers) clearInterval(timer);
+      clearTimeout(this.graceTimer);
       await pool.close();
       for (const { journal } of this.open) {
         try {
@@ -167,14 +167,21 @@ class Work {
     return this.options.files.unpublished().length === 0 && !this.stopping;
   }
 
+  /** Begins nothing more; running runs are told to save their state, and waited for a while. */
+  private halt(): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    Atomics.store(new Int32Array(this.stop), 0, 1);
+    this.graceTimer = setTimeout(() => this.leave(), this.options.grace ?? GRACE);
+  }
+
   /** Does something that writes; where that fails the work is stopped, and the reason thrown at its end. */
   private guarded(act: () => void): void {
     try {
       act();
     } catch (error) {
       this.error ??= error;
-      this.stopping = true;
-      Atomics.store(new Int32Array(this.stop), 0, 1);
+      this.halt();
     }
   }
 
@@ -184,7 +191,7 @@ class Work {
       id,
       scenario: plan.points[point]!.scenario,
       seed,
-      progress: this.table.buffer as SharedArrayBuffer,
+      progress: this.table,
       slot,
       checkpoint: { folder: workFolder(files.folder), hash, interval: checkpointInterval, stop: this.stop },
     };
@@ -361,17 +368,11 @@ class Work {
       failed: this.failed,
       seconds: this.seconds,
       open: Object.fromEntries(this.open.map((of) => [of.chunk.name, doneOf(of)])),
-      running: [...this.running].map(([slot, { run, since }]) => {
-        const row = this.table.subarray(slot * PROGRESS_FIELDS, (slot + 1) * PROGRESS_FIELDS);
-        return {
-          id: run.id,
-          fraction: row[0]!,
-          time: row[1]!,
-          current: row[2]!,
-          lithiumSites: row[3]!,
-          seconds: (now - since) / 1000,
-        };
-      }),
+      running: [...this.running].map(([slot, { run, since }]) => ({
+        id: run.id,
+        ...readProgress(progressRow(this.table, slot)),
+        seconds: (now - since) / 1000,
+      })),
     };
   }
 }

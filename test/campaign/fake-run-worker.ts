@@ -3,7 +3,7 @@
  * size, so that the campaign can be tested in milliseconds. Three mechanisms multiply them. Grain sizes of special values make it misbehave.
  */
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { PROGRESS_FIELDS, type RunReply, type RunTask } from '../../src/campaign/messages.ts';
+import { progressRow, type RunReply, type RunTask } from '../../src/campaign/messages.ts';
 import { pack } from '../../src/io/codec.ts';
 import { exponential, openStream } from '../../src/kinetics/random.ts';
 import type { RunResult } from '../../src/simulation/result.ts';
@@ -15,7 +15,7 @@ export default function run({ id, scenario, seed, progress, slot }: RunTask): un
   if (temperature === 302 && seed.endsWith('/0002')) throw new Error('the books do not balance');
   if (temperature === 303 && seed.endsWith('/0003'))
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-  new Float64Array(progress)[slot * PROGRESS_FIELDS] = 0.5;
+  progressRow(progress, slot)[0] = 0.5;
   const random = openStream(`${seed}/fake`).next;
   const { appliedStress, deflection, softening } = scenario.mechanisms;
   const factor =

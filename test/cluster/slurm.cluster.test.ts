@@ -6,6 +6,7 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chunksOf } from '../../src/campaign/chunks.ts';
 import { planEnsemble } from '../../src/campaign/plan.ts';
 import { stateOf } from '../../src/campaign/slurm/campaign.ts';
 import { jobName } from '../../src/campaign/slurm/job-script.ts';
@@ -72,7 +73,7 @@ describe.skipIf(missing !== null)(
     async function untilDone(folder: string, runs: number): Promise<void> {
       const plan = planEnsemble(readStudy(scenario, { sweep: [], set: [], json: true, quiet: true }));
       for (let k = 0; k < 600; k++) {
-        if (stateOf(folder, plan).done >= runs) return;
+        if (stateOf(folder, chunksOf(plan)).done >= runs) return;
         await setTimeout(500);
       }
       throw new Error(`${folder} did not come to ${runs} runs`);

@@ -1,7 +1,6 @@
 /** An ensemble on Slurm: begins its folder, submits the tasks, waits for them, collects. */
 import { realpathSync } from 'node:fs';
-import { makeFolder } from '../../io/atomic-file.ts';
-import { chunksOf } from '../chunks.ts';
+import { type Chunk, chunksOf } from '../chunks.ts';
 import type { EnsembleResult } from '../ensemble.ts';
 import { makeManifest } from '../manifest.ts';
 import type { EnsemblePlan } from '../plan.ts';
@@ -32,12 +31,12 @@ export interface SlurmCampaignOptions
   readonly onSubmitted: (submission: Submission, state: CampaignState) => void;
 }
 
-/** How far the files of a folder say that its ensemble is. */
-export function stateOf(folder: string, plan: EnsemblePlan): CampaignState {
-  const files = RunFiles.read(folder, chunksOf(plan), false);
+/** How far the files of a folder say that its ensemble is, which goes into `chunks`. */
+export function stateOf(folder: string, chunks: readonly Chunk[]): CampaignState {
+  const files = RunFiles.read(folder, chunks, false);
   const { total, finished, failed } = files.tally();
   const pieces = files.unpublished().length;
-  return { done: finished + failed, total, pieces, complete: pieces === 0 };
+  return { done: finished + failed, finished, total, pieces, complete: pieces === 0 };
 }
 
 /**
@@ -58,33 +57,33 @@ export async function runSlurmCampaign(
   const workers = profile.cpus * profile.tasks;
   for (const note of beginFolder(folder, plan, makeManifest(plan, workers, started, null)))
     options.onNote(note);
-  makeFolder(folder);
   const campaign = {
     folder: realpathSync(folder),
     command,
     ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
   };
-  const state = () => stateOf(folder, plan);
+  const chunks = chunksOf(plan);
+  const state = () => stateOf(folder, chunks);
   const before = state();
   if (!before.complete) {
     onSubmitted(await submitTasks(slurm, campaign, profile, before.pieces), before);
     if (detach || !(await watchTasks(slurm, campaign, profile, { ...options, state }))) return null;
   }
   // The last task writes the tables, and this waits for it.
-  const files = RunFiles.read(folder, chunksOf(plan), false);
+  const files = RunFiles.read(folder, chunks, false);
   const result = await endCampaign({
     plan,
     folder,
     files,
     started,
     workers,
-    reused: before.done,
+    reused: before.finished,
     runLog: null,
   });
   writeManifest(
     folder,
     storedIdentity(folder) ?? identityOf(plan),
-    makeManifest(plan, workers, started, { ...result, reused: before.done }),
+    makeManifest(plan, workers, started, { ...result, reused: before.finished }),
   );
   return result;
 }

@@ -54,6 +54,8 @@ export async function submitTasks(
 export interface CampaignState {
   /** Runs that are finished or failed, which grows as long as somebody works. */
   readonly done: number;
+  /** Those that are finished. */
+  readonly finished: number;
   readonly total: number;
   /** Pieces of work that nobody has finished; none when the campaign is complete. */
   readonly pieces: number;

@@ -132,6 +132,7 @@ describe('watching', () => {
   }
   const state = (done: number): CampaignState => ({
     done,
+    finished: done,
     total: 4,
     pieces: 4 - done,
     complete: done === 4,
