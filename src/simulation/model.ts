@@ -92,6 +92,8 @@ export class Model {
   /** What can happen next, with rates. */
   readonly events: EventCatalogue;
   readonly growth: GrowthRates;
+  /** Whether the field is corrected around each site that changes; not needed by who solves it before it is looked at. */
+  corrects = true;
   /** Whether sites can lose their lithium again. */
   readonly strips: boolean;
   /** Whether cracks open ahead of the lithium, which then enters open sites alone. */

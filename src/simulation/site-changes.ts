@@ -31,7 +31,7 @@ export class SiteChanges {
     field.crackOpen(site, opening.boundary[site]);
     if (field.faces.firstOf(site) >= 0) this.receive(site);
     this.reload(site);
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+    this.correct(site);
   }
 
   /** Turns a site into lithium, with all that follows on the lattice; rates are due after this. */
@@ -55,7 +55,12 @@ export class SiteChanges {
     }
     this.model.leakage?.turned();
     if (this.model.cracksAhead) this.reload(site);
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+    this.correct(site);
+  }
+
+  /** Corrects the field around a site that has changed. */
+  private correct(site: number): void {
+    if (this.model.corrects) this.model.field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
   }
 
   /** Lists what lithium joined to the electrode can lose, and take back. */
@@ -89,7 +94,7 @@ export class SiteChanges {
     this.review(site);
     this.model.leakage?.turned();
     if (this.model.cracksAhead) for (const metal of left) this.reload(metal);
-    field.relax(site, RELAXED_RADIUS, RELAXED_SWEEPS);
+    this.correct(site);
   }
 
   /** Evaluates all tips of the crack that a site belongs to, or that its lithium loads, anew. */

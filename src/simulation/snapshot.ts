@@ -192,6 +192,7 @@ export class Reconstruction {
   private restart(): void {
     const model = modelOf(this.scenario, this.run);
     const { grid } = model.lattice;
+    model.corrects = false;
     this.at = model;
     this.turned = 0;
     this.boundaryId = mainBoundaries(model.lattice);
