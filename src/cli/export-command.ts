@@ -4,10 +4,11 @@ import { type Command, Option } from 'commander';
 import { openResults, type StoredResults } from '../campaign/results.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportRun, TABLE_FORMATS } from '../export/export-run.ts';
 import { type MomentChoice, MomentError } from '../export/moments.ts';
+import { ArchiveError } from '../io/npy/npz.ts';
 import { SimulationError } from '../simulation/simulation-error.ts';
 import { Console } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { momentFlag, pathFlag, positiveInteger } from './flags.ts';
+import { type MomentName, momentFlag, pathFlag, positiveInteger } from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
 
 interface ExportFlags {
@@ -15,7 +16,7 @@ interface ExportFlags {
   readonly run?: string;
   readonly every?: number;
   readonly moments?: number;
-  readonly at?: 'short' | 'onset' | 'end' | number;
+  readonly at?: MomentName;
   readonly fields: boolean;
   readonly out?: string;
   readonly json: boolean;
@@ -48,7 +49,7 @@ function runOf(results: StoredResults, asked: string | undefined): string {
 
 async function exportStored(folder: string, flags: ExportFlags, console: Console): Promise<ExitCode> {
   const moments = momentsOf(flags);
-  if (flags.fields && !['vti', 'xyz', 'hdf5', 'npz'].includes(flags.format))
+  if (flags.fields && TABLE_FORMATS.includes(flags.format))
     throw new UsageError(`--format ${flags.format} holds no fields, found --fields`);
   const results = openResults(folder);
   const id = runOf(results, flags.run);
@@ -73,6 +74,9 @@ async function exportStored(folder: string, flags: ExportFlags, console: Console
     console.json({ run: id, format: flags.format, files });
     return ExitCode.done;
   } catch (error) {
+    display.abandon();
+    if (error instanceof ArchiveError)
+      throw new UsageError(`--format npz: ${error.message}; choose fewer moments, or hdf5`);
     if (error instanceof MomentError) throw new UsageError(`--at: ${error.message}`);
     if (error instanceof SimulationError)
       throw new UsageError(`run ${id} cannot be rebuilt: ${error.message}`);

@@ -4,8 +4,8 @@ import { SiteState } from '../lattice/lattice.ts';
 import type { RunResult } from '../simulation/result.ts';
 
 /**
- * Which moments: every so many site events, a number of them evenly over the site events (first and last included), or one: the short,
- * the onset, the end, or a time in s.
+ * Which moments: every so many site events (at least 1), a number of them evenly over the site events (first and last
+ * included), or one: the short, the onset, the end, or a time in s.
  */
 export type MomentChoice =
   | { readonly kind: 'every'; readonly events: number }
@@ -28,6 +28,8 @@ export class MomentError extends Error {
 export function chooseMoments(run: RunResult, choice: MomentChoice): Moment[] {
   const last = run.siteEvents.site.length;
   if (choice.kind === 'at') return [momentAt(run, choice.at)];
+  if (choice.kind === 'every' && !(choice.events >= 1))
+    throw new MomentError(`found a moment every ${choice.events} site events, expected every 1 or more`);
   const turned = new Set<number>();
   if (choice.kind === 'every') for (let k = 0; k < last; k += choice.events) turned.add(k);
   else for (let k = 0; k < choice.count - 1; k++) turned.add(Math.round((k * last) / (choice.count - 1)));

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failpoint, type WriteStep } from './failpoint.ts';
+import { withFile } from './open-file.ts';
 import { hasEnded, PROCESS_NAME, PROCESS_NAME_FORM } from './process-name.ts';
 
 /**
@@ -43,18 +44,10 @@ function isFolder(path: string): boolean {
 
 /** Flushes what a folder lists, so that a rename in it outlives a power cut; nothing where the system cannot. */
 export function flushFolder(path: string): void {
-  let folder: number;
   try {
-    folder = openSync(path, 'r');
+    withFile(path, 'r', fsyncSync);
   } catch {
-    return;
-  }
-  try {
-    fsyncSync(folder);
-  } catch {
-    // Windows and some network file systems do not flush folders.
-  } finally {
-    closeSync(folder);
+    // Windows and some network file systems do not open or flush folders.
   }
 }
 
@@ -73,9 +66,7 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, step
 
 /** The same for content that comes in parts, one in memory at a time. */
 export function writePartsAtomic(path: string, parts: Iterable<Uint8Array>, step: WriteStep = 'file'): void {
-  const folder = dirname(path);
-  makeFolder(folder);
-  const aside = `${path}.${PROCESS_NAME}.tmp`;
+  const aside = begin(path);
   try {
     const file = openSync(aside, 'w');
     try {
@@ -93,14 +84,46 @@ export function writePartsAtomic(path: string, parts: Iterable<Uint8Array>, step
     } finally {
       closeSync(file);
     }
-    renameSync(aside, path);
-    failpoint(`${step}.renamed`);
-    if (step !== 'beat') flushFolder(folder);
-    failpoint(`${step}.folder`);
+    finish(aside, path, step);
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;
   }
+}
+
+/** The same for a file that another library writes: `write` is given the path aside, at which an empty file lies. */
+export async function writeAside(
+  path: string,
+  write: (aside: string) => void | Promise<void>,
+): Promise<void> {
+  const aside = begin(path);
+  try {
+    // A place that cannot be written says so in the words of the system.
+    closeSync(openSync(aside, 'w'));
+    failpoint('file.open');
+    await write(aside);
+    failpoint('file.written');
+    withFile(aside, 'r+', fsyncSync);
+    failpoint('file.flushed');
+    finish(aside, path, 'file');
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
+}
+
+/** Makes the folder of a file to be written; the path aside. */
+function begin(path: string): string {
+  makeFolder(dirname(path));
+  return `${path}.${PROCESS_NAME}.tmp`;
+}
+
+/** Puts a file that was written and flushed aside in its place. */
+function finish(aside: string, path: string, step: WriteStep): void {
+  renameSync(aside, path);
+  failpoint(`${step}.renamed`);
+  if (step !== 'beat') flushFolder(dirname(path));
+  failpoint(`${step}.folder`);
 }
 
 /** Name of the process that writes a file aside, in the file's own. */

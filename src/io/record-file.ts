@@ -10,10 +10,11 @@
  *     n         content
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { flushFolder, makeFolder, writePartsAtomic, writeWhole } from './atomic-file.ts';
 import { failpoint, type WriteStep } from './failpoint.ts';
+import { readAt, withFile } from './open-file.ts';
 
 /** What a record holds. */
 export type RecordKind = 'result' | 'failure';
@@ -84,34 +85,12 @@ function checksum(signed: Uint8Array, content: Uint8Array): Buffer {
   return createHash('sha256').update(signed).update(content).digest();
 }
 
-/** Reads up to `length` bytes at an offset; fewer where the file ends. */
-function readAt(file: number, offset: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let done = 0;
-  while (done < length) {
-    const got = readSync(file, bytes, done, length - done, offset + done);
-    if (got === 0) break;
-    done += got;
-  }
-  return bytes.subarray(0, done);
-}
-
-/** Opens a file to read, does something with it, closes it. */
-function withFile<T>(path: string, use: (file: number) => T): T {
-  const file = openSync(path, 'r');
-  try {
-    return use(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
 /**
  * Lists the records of a file. With `verify` every byte is read and checked, and records with wrong bytes are left out;
  * without, frames alone are read. Throws where the file cannot be read at all.
  */
 export function scanRecords(path: string, verify: boolean): ScannedFile {
-  return withFile(path, (file) => {
+  return withFile(path, 'r', (file) => {
     const { size } = fstatSync(file);
     const records: RecordPlace[] = [];
     const bad = (kind: RecordFileProblem['kind'], detail: string): ScannedFile => ({
@@ -152,7 +131,7 @@ export function scanRecords(path: string, verify: boolean): ScannedFile {
 
 /** The content of a record. @throws RecordError where its bytes are not those that were written */
 export function readRecord(place: RecordPlace): Uint8Array {
-  const bytes = withFile(place.file, (file) => readAt(file, place.offset, FRAME + place.length));
+  const bytes = withFile(place.file, 'r', (file) => readAt(file, place.offset, FRAME + place.length));
   const content = bytes.subarray(FRAME);
   const same =
     bytes.length === FRAME + place.length &&

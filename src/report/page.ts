@@ -2,8 +2,8 @@
  * A report as one HTML page that can be mailed: nothing is loaded, no script runs, every figure carries its words and its
  * numbers. The same studies give the same bytes.
  */
+import { escapeXml } from '../io/xml.ts';
 import { type Figure, figureCsv, type SvgDocument } from './figures/figure.ts';
-import { escapeXml } from './figures/plot-svg.ts';
 import { literature } from './literature.ts';
 import { PAGE_CSS } from './page-style.ts';
 import type { Study, StudyPicture } from './study.ts';

@@ -40,6 +40,7 @@ describe('moments', () => {
     expect(turned({ kind: 'count', count: 1 })).toEqual([last]);
     expect(turned({ kind: 'at', at: 'short' })).toEqual([last]);
     expect(turned({ kind: 'at', at: 'onset' })).toEqual([1]);
+    expect(() => turned({ kind: 'every', events: 0 })).toThrow('every 0 site events');
   });
 
   test('a time lies between events and has the current of its step', () => {

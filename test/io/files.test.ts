@@ -6,7 +6,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { writeFileAtomic } from '../../src/io/atomic-file.ts';
 import { pack, unpack } from '../../src/io/codec.ts';
 import { formatCsv, parseCsv } from '../../src/io/csv.ts';
+import { writeHdf5 } from '../../src/io/hdf5/hdf5.ts';
 import { formatJson } from '../../src/io/json.ts';
+import { ArchiveError, formatNpz, npzParts } from '../../src/io/npy/npz.ts';
+import { formatImageData } from '../../src/io/vtk/image-data.ts';
+import { escapeXml, xmlComment } from '../../src/io/xml.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'filament-io-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,5 +94,59 @@ describe('CSV and JSON', () => {
     ).toBe('a [um],b,c,d,e\n0.30000000000000004,,,true,inf\n');
     expect(() => formatCsv(['a'], [[1, 2]])).toThrow('2 cells under a header of 1');
     expect(formatJson({ a: Number.NaN })).toBe('{\n  "a": null\n}\n');
+  });
+});
+
+describe('XML', () => {
+  test('texts are escaped, and what XML cannot hold is replaced', () => {
+    expect(escapeXml('a < b & "c"')).toBe('a &lt; b &amp; &quot;c&quot;');
+    expect(escapeXml('\u0001\u007f\ud800\tµ😀')).toBe('\ufffd\ufffd\ufffd\tµ😀');
+  });
+
+  test('a comment holds no two hyphens in a row, whatever it is of', () => {
+    for (const text of ['a--b', 'a---b', '----', '-', 'end--']) {
+      const comment = xmlComment(text);
+      expect(comment.slice(4, -3), text).not.toContain('--');
+      expect(comment.replaceAll(/[^-]/g, '').length, text).toBe(4 + text.replaceAll(/[^-]/g, '').length);
+    }
+    const data = Uint8Array.of(1);
+    const [head] = formatImageData({
+      dimensions: [1, 1, 1],
+      spacing: [1, 1, 1],
+      arrays: [{ name: 'grain', unit: '1', components: 1, data }],
+      time: 0,
+      comment: 'a --- name\u0000',
+    });
+    expect(Buffer.from(head!).toString()).toContain('<!-- a - - - name\ufffd -->');
+  });
+});
+
+describe('files of libraries', () => {
+  test('an HDF5 file that cannot be finished leaves nothing behind, and what was there', async () => {
+    const path = join(folder, 'h5', 'a.h5');
+    await writeHdf5(path, { attributes: { title: 'first' } });
+    const before = readFileSync(path);
+    function* failing(): Generator<[string, object]> {
+      yield ['one', {}];
+      throw new Error('no more');
+    }
+    await expect(writeHdf5(path, { groups: failing() })).rejects.toThrow('no more');
+    expect(readFileSync(path)).toEqual(before);
+    expect(readdirSync(join(folder, 'h5'))).toEqual(['a.h5']);
+  });
+
+  test('an archive of more arrays or bytes than the format holds is refused, and never longer than counted', () => {
+    const entries = Array.from(
+      { length: 5 },
+      (_, k) =>
+        [`array_${k}`, { shape: [300], data: new Uint8Array(300).map((_, i) => i * (k + 1)) }] as const,
+    );
+    const bytes = formatNpz(Object.fromEntries(entries)).length;
+    const written = (files: number, most: number) =>
+      [...npzParts(entries, { files, bytes: most })].reduce((sum, part) => sum + part.length, 0);
+    expect(written(5, 2 * bytes)).toBe(bytes);
+    expect(() => written(4, 2 * bytes)).toThrow(ArchiveError);
+    expect(() => written(4, 2 * bytes)).toThrow('more than 4 arrays');
+    expect(() => written(5, bytes - 1)).toThrow(`more than ${bytes - 1} bytes`);
   });
 });

@@ -1,9 +1,7 @@
 /** HDF5 files by h5wasm, whose errors do not throw: what it has done is looked at. */
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { flushFolder, makeFolder } from '../atomic-file.ts';
+import { writeAside } from '../atomic-file.ts';
 import type { ShapedArray } from '../npy/npy.ts';
-import { PROCESS_NAME } from '../process-name.ts';
+import { readStart } from '../open-file.ts';
 import { bytesOf, type NumberArray } from '../typed-array.ts';
 import { worthCompressing } from '../worth-compressing.ts';
 
@@ -45,19 +43,16 @@ const LEAST_COMPRESSED = 4096;
 const CHUNK = 1 << 16;
 
 /**
- * Writes a file, aside and renamed; large arrays are compressed (gzip) where that saves something. The same content gives the same bytes: the times that HDF5
- * notes in the headers of arrays are 0, which readers take as not known.
+ * Writes a file, aside and renamed; large arrays are compressed (gzip) where that saves something. NaN and infinities stay
+ * as they are. The same content gives the same bytes: the times that HDF5 notes in the headers of arrays are 0, which
+ * readers take as not known.
  *
  * @throws Error where the file cannot be made or does not hold afterwards what it should
  */
 export async function writeHdf5(path: string, root: Hdf5Group): Promise<void> {
   await prepareHdf5();
   const { File } = library();
-  makeFolder(dirname(path));
-  const aside = `${path}.${PROCESS_NAME}.tmp`;
-  // A place that cannot be written says so in the words of the system.
-  closeSync(openSync(aside, 'w'));
-  try {
+  await writeAside(path, (aside) => {
     const file = withoutTime(() => new File(aside, 'w'));
     if (!(Number(file.file_id) > 0)) throw new Error(`${aside}: HDF5 cannot make the file`);
     const written = new Map<string, readonly number[]>();
@@ -68,20 +63,12 @@ export async function writeHdf5(path: string, root: Hdf5Group): Promise<void> {
       withoutTime(() => file.close());
     }
     verify(aside, written);
-    const whole = openSync(aside, 'r+');
-    fsyncSync(whole);
-    closeSync(whole);
-    renameSync(aside, path);
-    flushFolder(dirname(path));
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
-  }
+  });
 }
 
 /**
- * Does something at one go with the clock at 0. The library has no way to H5Pset_obj_track_times and asks `Date.now` for the time of
- * writing; nothing else runs meanwhile.
+ * Does something at one go with the clock at 0. The library has no way to H5Pset_obj_track_times and asks `Date.now` for
+ * the time of writing; nothing else runs meanwhile.
  */
 function withoutTime<T>(work: () => T): T {
   const { now } = Date;
@@ -180,11 +167,7 @@ export function isHdf5(start: Uint8Array): boolean {
 /** Opens a file, after {@link prepareHdf5}. @throws Error where it is none, or damaged */
 export function openHdf5(path: string): Hdf5File {
   const { File, Dataset } = library();
-  const start = new Uint8Array(8);
-  const handle = openSync(path, 'r');
-  readSync(handle, start, 0, 8, 0);
-  closeSync(handle);
-  if (!isHdf5(start)) throw new Error(`${path}: found no HDF5 file`);
+  if (!isHdf5(readStart(path, SIGNATURE.length))) throw new Error(`${path}: found no HDF5 file`);
   const file = new File(path, 'r');
   if (!(Number(file.file_id) > 0)) throw new Error(`${path}: found a damaged HDF5 file, perhaps cut short`);
   const known = new Set(file.paths().map((name) => name.replace(/^\//, '')));

@@ -1,4 +1,4 @@
-import { escapeXml } from './xml.ts';
+import { escapeXml, xmlComment } from '../xml.ts';
 
 /** A file of a series and the time in s that it shows. */
 export interface TimedFile {
@@ -13,7 +13,7 @@ export function formatCollection(files: readonly TimedFile[]): string {
     ({ time, file }) => `    <DataSet timestep="${time}" group="" part="0" file="${escapeXml(file)}"/>\n`,
   );
   return `<?xml version="1.0"?>
-<!-- times in s -->
+${xmlComment('times in s')}
 <VTKFile type="Collection" version="1.0" byte_order="LittleEndian" header_type="UInt64">
   <Collection>
 ${rows.join('')}  </Collection>

@@ -1,7 +1,7 @@
 import { zlibSync } from 'fflate';
 import { bytesOf, elementType, type NumberArray } from '../typed-array.ts';
 import { worthCompressing } from '../worth-compressing.ts';
-import { escapeXml } from './xml.ts';
+import { escapeXml, xmlComment } from '../xml.ts';
 
 /** An array over the cells of an image. */
 export interface CellArray {
@@ -69,7 +69,7 @@ export function formatImageData({ dimensions, spacing, arrays, time, comment }: 
   const extent = `0 ${dimensions[0]} 0 ${dimensions[1]} 0 ${dimensions[2]}`;
   const timeAt = append(Float64Array.of(time));
   const header = `<?xml version="1.0"?>
-<!-- ${comment.replaceAll('--', '- -')} -->
+${xmlComment(comment)}
 <VTKFile type="ImageData" version="1.0" byte_order="LittleEndian" header_type="UInt64" compressor="vtkZLibDataCompressor">
   <ImageData WholeExtent="${extent}" Origin="0 0 0" Spacing="${spacing.join(' ')}">
     <FieldData>

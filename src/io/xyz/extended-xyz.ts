@@ -40,6 +40,8 @@ export function formatXyzFrame({ box, periodic, rows, columns, keys }: XyzFrame)
   return `${lines.join('\n')}\n`;
 }
 
+/** NaN and infinities as NumPy and C read them. */
 function text(value: string | number): string {
-  return Number.isNaN(value) ? 'nan' : String(value);
+  if (typeof value === 'string' || Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }

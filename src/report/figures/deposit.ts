@@ -1,10 +1,11 @@
 /** Pictures of deposits: flat maps side by side in 2D, a view with sections in 3D. */
 import type { Cell } from '../../io/csv.ts';
+import { escapeXml } from '../../io/xml.ts';
 import { digits } from '../numbers.ts';
 import { type Deposit, depositView, sectionView, uprightView } from './deposit-drawing.ts';
 import { type Figure, type FigureNaming, titleOf } from './figure.ts';
 import { AGE_STEPS, ink, lithiumColour, muted } from './palette.ts';
-import { escapeXml, wrapSvg } from './plot-svg.ts';
+import { wrapSvg } from './plot-svg.ts';
 
 /** The lithium of one run at its end. */
 export interface DepositRun extends Deposit {

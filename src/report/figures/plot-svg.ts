@@ -1,5 +1,6 @@
 /** From the marks of Observable Plot to the text of an SVG, with a legend: the same bytes for the same figure. */
 import * as Plot from '@observablehq/plot';
+import { escapeXml } from '../../io/xml.ts';
 import type { SvgDocument } from './figure.ts';
 import { ink, type Marker, muted, paper, type SeriesStyle } from './palette.ts';
 import { type AxisScale, axisMarks, axisOptions } from './scale.ts';
@@ -120,15 +121,6 @@ function markerPath(marker: Marker, size: number): string {
     size,
   );
   return path;
-}
-
-/** A text as the content or an attribute of XML. */
-export function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
 
 /** Entries from left to right, a new line where one does not fit. */
