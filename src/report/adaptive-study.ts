@@ -8,16 +8,9 @@ import {
   adaptiveProbabilityFigure,
 } from './figures/adaptive.ts';
 import { pointLabel, sweepViews } from './figures/sweep-view.ts';
-import {
-  factsOf,
-  materialsOf,
-  protocolFacts,
-  quoted,
-  type Study,
-  type StudyPicture,
-  texts,
-  warningsOf,
-} from './study.ts';
+import type { Study, StudyPicture } from './study.ts';
+import { factsOf, materialsOf, protocolFacts, quoted, texts } from './study-facts.ts';
+import { warningsOf } from './study-words.ts';
 import { digits, intervalText, percent } from './text.ts';
 
 /** What the folder of a search holds. */

@@ -2,7 +2,8 @@
 import { stringify } from 'yaml';
 import { arrheniusFigure, type ConductivityJson, conductivityFigures } from './figures/conductivity.ts';
 import { pointLabel } from './figures/sweep-view.ts';
-import { materialsOf, protocolFacts, quoted, type Study, type StudyPicture } from './study.ts';
+import type { Study, StudyPicture } from './study.ts';
+import { materialsOf, protocolFacts, quoted } from './study-facts.ts';
 import { digits, intervalText, percent } from './text.ts';
 
 /** Content of `conductivity.json`: the result, the version and the scenario it was made with. */

@@ -24,7 +24,12 @@ figcaption p { margin: .25rem 0; max-width: none; }
 figcaption details { margin: .25rem 0; }
 figcaption summary { font-weight: 400; }
 .number { font-weight: 650; color: var(--ink); }
-.scroll { overflow-x: auto; margin: .8rem 0; }
+.scroll { margin: .8rem 0; }
+.scroll, .drawing { overflow-x: auto; background:
+  linear-gradient(90deg, var(--paper) 30%, transparent) left / 3rem 100% no-repeat local,
+  linear-gradient(270deg, var(--paper) 30%, transparent) right / 3rem 100% no-repeat local,
+  linear-gradient(90deg, var(--line), transparent) left / .9rem 100% no-repeat scroll,
+  linear-gradient(270deg, var(--line), transparent) right / .9rem 100% no-repeat scroll; }
 table { overflow-wrap: normal; border-collapse: collapse; font-size: .84rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 thead th { text-align: left; vertical-align: bottom; font-weight: 600; border-bottom: 1.5px solid var(--ink); }
 th, td { padding: .32rem .8rem .32rem 0; }
@@ -46,18 +51,20 @@ footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 2.5rem; border-top
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5rem; } header, main, footer { padding-left: 1rem; padding-right: 1rem; } }
+@media screen and (max-width: 40rem) { .drawing svg { max-width: 44rem; } }
 @media print {
   @page { margin: 18mm 16mm; }
   body { font-size: 10.5pt; }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
-  nav, .skip, .download { display: none; }
-  h2 { break-before: page; }
-  section:first-of-type > h2 { break-before: auto; }
-  h2, h3 { break-after: avoid; }
-  .scroll { overflow: visible; }
+  nav, .skip, figcaption .download { display: none; }
+  .study ~ .study > h2 { break-before: page; }
+  h2, h3, .lead { break-after: avoid; }
+  tr, li, .whole { break-inside: avoid; }
+  .scroll, .drawing { overflow: visible; background: none; }
   table { font-size: 6.8pt; }
   th, td { white-space: normal; padding-right: .4rem; }
   pre { white-space: pre-wrap; font-size: 7.5pt; }
+  .scenario { columns: 3; column-gap: 5mm; font-size: 6.2pt; padding: 0; background: none; }
   figure svg { max-height: 84mm; width: auto; }
   .words { display: none; }
   details::details-content { content-visibility: visible; display: block; }

@@ -4,6 +4,7 @@
  */
 import { escapeXml } from '../io/xml.ts';
 import { type Figure, figureCsv, type SvgDocument } from './figures/figure.ts';
+import { printedUnit } from './figures/scale.ts';
 import { literature } from './literature.ts';
 import { PAGE_CSS } from './page-style.ts';
 import type { Study, StudyPicture } from './study.ts';
@@ -31,19 +32,26 @@ const anchor = (words: string) =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 
-/** A link that saves a text under a name. */
-function download(file: string, type: string, content: string, words: string): string {
-  return `<a class="download" download="${text(file)}" href="data:${type};charset=utf-8,${encodeURI(content).replaceAll('#', '%23').replaceAll("'", '%27').replaceAll('&', '%26')}">${words}</a>`;
+/** A link that saves a text under a name; `of` is added for those who hear it. */
+function download(file: string, type: string, content: string, words: string, of = ''): string {
+  const label = of === '' ? '' : ` aria-label="${text(`${words}, ${of}`)}"`;
+  return `<a class="download"${label} download="${text(file)}" href="data:${type};charset=utf-8,${encodeURI(content).replaceAll('#', '%23').replaceAll("'", '%27').replaceAll('&', '%26')}">${words}</a>`;
 }
+
+/** A cell as it is printed: what is not there as a dash, an open end as an ellipsis. */
+const cellHtml = (cell: string) => text(cell === '-' ? '–' : cell.replaceAll('...', '…'));
+
+/** The head of a column, its unit as in the figures. */
+const headHtml = (head: string) => text(printedUnit(head.replace(/\[(.*)\]$/, '($1)')));
 
 function tableHtml({ header, rows }: TextTable, label: string): string {
   return [
     `<div class="scroll" tabindex="0" role="region" aria-label="${text(label)}"><table>`,
-    `<thead><tr>${header.map((cell) => `<th scope="col">${text(cell)}</th>`).join('')}</tr></thead>`,
+    `<thead><tr>${header.map((cell) => `<th scope="col">${headHtml(cell)}</th>`).join('')}</tr></thead>`,
     '<tbody>',
     ...rows.map(
       (row) =>
-        `<tr>${row.map((cell, k) => (k === 0 ? `<th scope="row">${text(cell)}</th>` : `<td>${text(cell)}</td>`)).join('')}</tr>`,
+        `<tr>${row.map((cell, k) => (k === 0 ? `<th scope="row">${cellHtml(cell)}</th>` : `<td>${cellHtml(cell)}</td>`)).join('')}</tr>`,
     ),
     '</tbody></table></div>',
   ].join('\n');
@@ -65,10 +73,10 @@ function figureHtml(stem: string, figure: Figure, number: number, document: SvgD
   return [
     `<figure id="${stem}-${figure.name}">`,
     `<h3>${text(figure.title)}</h3>`,
-    figure.draw(document),
+    `<div class="drawing">${figure.draw(document)}</div>`,
     `<figcaption><p><span class="number">Figure ${number}.</span> ${text(figure.key)}</p>`,
     `<details class="words"><summary>In words</summary><p>${text(figure.summary)}</p></details>`,
-    `<p>${download(`${stem}-${figure.name}.csv`, 'text/csv', figureCsv(figure), 'Data as CSV')}</p></figcaption>`,
+    `<p>${download(`${stem}-${figure.name}.csv`, 'text/csv', figureCsv(figure), 'Data as CSV', `figure ${number}`)}</p></figcaption>`,
     '</figure>',
   ].join('\n');
 }
@@ -84,10 +92,10 @@ function pictureHtml({ file, png }: StudyPicture, number: number): string {
   ].join('\n');
 }
 
-/** A citation with its DOI as a link. */
+/** A citation with its DOIs as links. */
 function citationHtml(citation: string): string {
-  return text(citation).replace(
-    /\b(10\.\d{4,9}\/[^\s;,]*[^\s;,.])/,
+  return text(citation).replaceAll(
+    /\b10\.\d{4,9}\/[^\s;,)]*[^\s;,.)]/g,
     (doi) => `<a href="https://doi.org/${doi}" rel="noreferrer">${doi}</a>`,
   );
 }
@@ -98,7 +106,7 @@ const list = (items: readonly string[], html: (item: string) => string = text) =
 function studyHtml(study: Study, id: string, first: number, document: SvgDocument): string {
   const facts = study.facts.map(([term, value]) => `<dt>${text(term)}</dt><dd>${text(value)}</dd>`).join('');
   return [
-    `<section id="${id}" aria-labelledby="${id}-title">`,
+    `<section id="${id}" class="study" aria-labelledby="${id}-title">`,
     `<h2 id="${id}-title">${text(study.name)}</h2>`,
     study.findings.length === 0 ? '' : list(study.findings),
     study.cautions.length === 0
@@ -115,9 +123,9 @@ function studyHtml(study: Study, id: string, first: number, document: SvgDocumen
     study.assumed.length === 0
       ? ''
       : `<p>Values that are the material's but only recalled or assumed: ${study.assumed.map((key) => `<code>${text(key)}</code>`).join(', ')}.</p>`,
-    `<details><summary>The scenario, every value as used</summary><pre>${text(study.scenario)}</pre></details>`,
-    `<h3>Again</h3><p>Save ${download('scenario.yaml', 'application/yaml', study.scenario, 'the scenario')} and run it; the same version gives the same bytes for any number of workers.</p>`,
-    `<pre>${text(study.commands.join('\n'))}</pre>`,
+    `<div class="whole"><h3>To run it again</h3><p>Save ${download('scenario.yaml', 'application/yaml', study.scenario, 'scenario.yaml')} and run it; the same version gives the same bytes for any number of workers.</p>`,
+    `<pre>${text(study.commands.join('\n'))}</pre></div>`,
+    `<details><summary>The scenario, every value as used</summary><pre class="scenario">${text(study.scenario)}</pre></details>`,
     '</section>',
   ]
     .filter((part) => part !== '')

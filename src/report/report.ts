@@ -9,12 +9,14 @@ import { ENGINE_VERSION } from '../campaign/version.ts';
 import { writeFileAtomic } from '../io/atomic-file.ts';
 import { adaptiveStudy } from './adaptive-study.ts';
 import { conductivityStudy, type StoredConductivity } from './conductivity-study.ts';
+import { ensembleStudy } from './ensemble-study.ts';
 import type { AdaptiveJson } from './figures/adaptive.ts';
 import type { ComparisonJson } from './figures/attribution.ts';
 import { figureCsv, standaloneSvg } from './figures/figure.ts';
 import { reportPage, stemsOf } from './page.ts';
 import { serverDocument } from './server-document.ts';
-import { ensembleStudy, quoted, type Study, type StudyPicture } from './study.ts';
+import type { Study, StudyPicture } from './study.ts';
+import { quoted } from './study-facts.ts';
 
 /** Pictures of a folder up to this size are put into the page. */
 const LARGEST_PICTURE = 12 * 2 ** 20;

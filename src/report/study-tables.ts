@@ -12,11 +12,18 @@ const inHours = ({ median, low, high }: MedianJson): MedianJson => ({
   high: hours(high),
 });
 
-/** Points with all of their intervals. */
+/** Columns in which at least one row has something. */
+function filled({ header, rows }: TextTable): TextTable {
+  const kept = header.map((_, k) => rows.some((row) => row[k] !== '-'));
+  const only = (cells: readonly string[]) => cells.filter((_, k) => kept[k]);
+  return { header: only(header), rows: rows.map(only) };
+}
+
+/** Points with all of their intervals; at constant currents (`constant`) without critical ones. */
 export function everyInterval(
   points: readonly PointJson[],
   labels: ReadonlyMap<number, string>,
-  arms: boolean,
+  { arms, constant }: { arms: boolean; constant: boolean },
 ): TextTable {
   const share = (point: PointJson, name: string) => {
     const { mean = null, standardError = null } = point.observables[name] ?? {};
@@ -26,7 +33,8 @@ export function everyInterval(
         ? digits(mean)
         : `${digits(mean)} ± ${digits(standardError, 2)}`;
   };
-  return {
+  const critical = (cell: string) => (constant ? '-' : cell);
+  return filled({
     header: [
       arms ? 'mechanisms on' : 'point',
       'CCD (mA/cm²)',
@@ -47,11 +55,11 @@ export function everyInterval(
     ],
     rows: points.map((point) => [
       arms ? String(point.parameters.arm) : (labels.get(point.point) ?? `point ${point.point}`),
-      ccdText(point),
-      medianText(point.onset),
-      intervalText(point.weibull?.modulus),
-      intervalText(point.weibull?.scale),
-      intervalText(point.onsetWeibull?.modulus),
+      critical(ccdText(point)),
+      critical(medianText(point.onset)),
+      critical(intervalText(point.weibull?.modulus)),
+      critical(intervalText(point.weibull?.scale)),
+      critical(intervalText(point.onsetWeibull?.modulus)),
       medianText(inHours(point.timeToShort)),
       medianText(inHours(point.onsetToShort)),
       share(point, 'intergranularFraction'),
@@ -63,7 +71,7 @@ export function everyInterval(
       String(point.censored),
       String(point.failed),
     ]),
-  };
+  });
 }
 
 /** A measured value with its spread. */

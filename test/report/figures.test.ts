@@ -14,7 +14,15 @@ import {
 } from '../../src/report/figures/conductivity.ts';
 import { criticalCurrentFigure } from '../../src/report/figures/critical-current.ts';
 import { type Figure, figureCsv, standaloneSvg } from '../../src/report/figures/figure.ts';
-import { axisScale, linearTicks, logTicks, printedUnit } from '../../src/report/figures/scale.ts';
+import { wrapped } from '../../src/report/figures/plot-svg.ts';
+import {
+  axisScale,
+  linearTicks,
+  logTicks,
+  printedUnit,
+  tickText,
+  typedUnit,
+} from '../../src/report/figures/scale.ts';
 import { survivalFigure } from '../../src/report/figures/survival.ts';
 import { sweepViews } from '../../src/report/figures/sweep-view.ts';
 import { thinTrace, tracesFigure } from '../../src/report/figures/traces.ts';
@@ -114,7 +122,7 @@ function wellMade(figure: Figure): string {
   expect(svg).not.toMatch(/ id="|url\(/);
   expect(standaloneSvg(svg)).not.toContain('var(');
   const csv = parseCsv(figureCsv(figure));
-  expect(csv[0]).toEqual(figure.table.header);
+  expect(csv[0]).toEqual(figure.table.header.map(typedUnit));
   expect(csv).toHaveLength(figure.table.rows.length + 1);
   return svg;
 }
@@ -157,10 +165,10 @@ describe('critical current', () => {
     const [header, ...rows] = parseCsv(figureCsv(figure));
     expect(header!.slice(0, 5)).toEqual([
       'series',
-      'Grain size (µm)',
-      'CCD (mA/cm²)',
-      'CCD low (mA/cm²)',
-      'CCD high (mA/cm²)',
+      'Grain size (um)',
+      'CCD (mA/cm^2)',
+      'CCD low (mA/cm^2)',
+      'CCD high (mA/cm^2)',
     ]);
     expect(rows.slice(0, 3).map((row) => row.slice(1, 5).map(Number))).toEqual(
       points.map((p, k) => [[5, 20, 80][k], p.ccd.median, p.ccd.low, p.ccd.high]),
@@ -220,6 +228,12 @@ describe('layout of a sweep', () => {
         ],
       ],
     ]);
+    const [, besides] = sweepViews([
+      set({ [size]: '12 um' }, 0),
+      set({ [size]: '12 um', [resistance]: '20 ohm cm^2' }, 1),
+      set({ [size]: '6 um', [resistance]: '10 ohm cm^2' }, 2),
+    ]).flatMap(({ series }) => series);
+    expect(besides!.besides).toBe('interfacial resistance (10 Ω cm² to 20 Ω cm²)');
     const crossed = ['5 um', '9 um', '20 um'].flatMap((d, i) =>
       ['1 ohm cm^2', '2 ohm cm^2'].map((r, j) => set({ [size]: d, [resistance]: r }, 2 * i + j)),
     );
@@ -276,6 +290,25 @@ describe('survival', () => {
     expect(Number(rows[1]![5])).toBeCloseTo(1 - Math.exp(-((0.3 / 0.33) ** 5)), 12);
   });
 
+  it('goes along time where runs have one current', () => {
+    const timed = survivalFigure([{ label: '5 µm', data: points[0]!, lastSurvived: null }], {
+      along: 'time',
+    });
+    const svg = wellMade(timed);
+    expect([labels(svg, 'x'), labels(svg, 'y')]).toEqual([['Time (h)'], ['P(short | t)']]);
+    expect(timed.table.header.slice(0, 3)).toEqual(['point', 'time (h)', 'P(short)']);
+    expect(timed.summary).toContain('half of them by 0.3 h');
+  });
+
+  it('breaks names that are longer than their panel', () => {
+    const long = 'grain size 5 µm, roughness 1.1 µm, interfacial resistance 10 Ω cm²';
+    const two = [0, 1].map((k) => ({ label: `${long} ${k}`, data: points[0]!, lastSurvived: null }));
+    const lines = all(wellMade(survivalFigure(two)), 'tspan').map(({ textContent }) => textContent);
+    expect(lines.join(' ')).toContain(`${long} 1: 8 of 8`);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(42);
+    expect(wrapped('an unbreakableword', 4)).toEqual(['an', 'unbreakableword']);
+  });
+
   it('draws all survivors alone', () => {
     const svg = wellMade(survivalFigure([survivors]));
     expect(svg).not.toContain('Weibull fit');
@@ -326,7 +359,7 @@ describe('quantities along a sweep', () => {
     const figure = timesFigure(view!)!;
     expect(labels(wellMade(figure), 'y')).toEqual(['Time (h)']);
     expect(parseCsv(figureCsv(figure)).map((row) => row.slice(1))).toEqual([
-      ['Grain size (µm)', 'start to short (h)', 'start to short low (h)', 'start to short high (h)'],
+      ['Grain size (um)', 'start to short (h)', 'start to short low (h)', 'start to short high (h)'],
       ['5', '2', '1', '3'],
       ['20', '4', '2', '6'],
       ['80', '6', '3', '9'],
@@ -334,6 +367,29 @@ describe('quantities along a sweep', () => {
     expect(
       timesFigure(sweepViews([point(0, '5 um', [1, 1, 1], { timeToShort: median(null, null, null) })])[0]!),
     ).toBeNull();
+  });
+
+  it('of several series each has one colour, its second quantity hollow', () => {
+    const crossed = points.flatMap((p, k) =>
+      ['1 ohm cm^2', '2 ohm cm^2'].map((resistance, j) => ({
+        ...p,
+        point: 2 * k + j,
+        parameters: { ...p.parameters, 'interface.resistance': resistance },
+        onsetToShort: p.timeToShort,
+      })),
+    );
+    const [several] = sweepViews(crossed);
+    const svg = wellMade(timesFigure(several!)!);
+    const colours = all(svg, 'g[text-anchor=start] path[transform]').map((mark) => [
+      mark.getAttribute('stroke') === mark.getAttribute('fill'),
+      mark.getAttribute('stroke'),
+    ]);
+    expect(colours.map(([filled]) => filled)).toEqual([true, false, true, false]);
+    expect(new Set(colours.map(([, stroke]) => stroke)).size).toBe(2);
+    // Of the places of lithium two are drawn, and all are in the data.
+    const places = lithiumPlacesFigure(several!)!;
+    expect(places.key).toContain('Drawn: on grain boundaries, isolated; the data have all.');
+    expect(places.table.header).toContain('boundary sites of all');
   });
 
   it('shares stay within 0 and 1', () => {
@@ -547,12 +603,23 @@ describe('axes', () => {
     expect(axisScale([], 'x').ticks.length).toBeGreaterThan(2);
   });
 
+  it('write powers of ten as such', () => {
+    expect([1e-14, 2e-8, 0.05, 1e6, -0.5, 0].map(tickText)).toEqual([
+      '10⁻¹⁴',
+      '2×10⁻⁸',
+      '0.05',
+      '10⁶',
+      '−0.5',
+      '0',
+    ]);
+  });
+
   it('print units', () => {
     expect(['um', 'ohm cm^2', 'mA/cm^2', 'MPa m^1/2', 'degC'].map(printedUnit)).toEqual([
       'µm',
       'Ω cm²',
       'mA/cm²',
-      'MPa m½',
+      'MPa √m',
       '°C',
     ]);
   });

@@ -6,9 +6,9 @@ import { parseHTML } from 'linkedom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openResults } from '../../src/campaign/results.ts';
 import { parseCsv } from '../../src/io/csv.ts';
+import { typicalRun } from '../../src/report/ensemble-study.ts';
 import { ensembleJson } from '../../src/report/json.ts';
 import { readStudy, writeReport } from '../../src/report/report.ts';
-import { typicalRun } from '../../src/report/study.ts';
 import { cli } from '../cli/capture.ts';
 import { makeResults, SMALL } from './folders.ts';
 
@@ -164,6 +164,30 @@ describe('other folders', () => {
     expect(titles(document)).toContain('Probability of a short against current density');
     expect(html).toContain('all runs: 0 of 3');
     expect(html).toMatch(/>&gt; 0\.0\d+/);
+  });
+
+  test('at a constant current the time to the short takes the place of the current', () => {
+    makeResults(folder('constant'), SMALL, {
+      set: ['protocol={kind: constant, current: 3 mA/cm^2, duration: 4 h}', SWEEP],
+    });
+    const { file, studies } = writeReport({ folders: [folder('constant')] });
+    const { document } = page(file);
+    expect(titles(document).slice(0, 2)).toEqual([
+      'Time to short against interfacial resistance',
+      'Probability of a short against time',
+    ]);
+    const { points, runs } = openResults(folder('constant')).ensemble();
+    const rows = linkedCsv(document, 'small-survival').slice(1);
+    const times = runs.flatMap(({ summary }) => summary!.shortTime ?? []).sort((a, b) => a - b);
+    expect(times.length).toBeGreaterThan(3);
+    expect(rows.map(([, time]) => Number(time) * 3600).sort((a, b) => a - b)).toEqual(
+      times.map((time) => expect.closeTo(time, 6)),
+    );
+    expect(studies[0]!.tables[0]!.table.header).not.toContain('CCD (mA/cm²)');
+    const json = ensembleJson(openResults(folder('constant')).ensemble()).points[0]!;
+    const own = runs.filter((run) => run.point === points[0]!.point);
+    const middle = own.map(({ summary }) => summary!.shortTime!).sort((a, b) => a - b)[1];
+    expect(typicalRun(json, own, 'time')!.summary!.shortTime).toBe(middle);
   });
 
   test('failed runs are named, and the rest reported', () => {

@@ -136,6 +136,7 @@ export function adaptiveProbabilityFigure(
             stroke: fitted,
             strokeWidth: 1.6,
             strokeDasharray: '6 3',
+            curve: 'monotone-x',
             z: ({ fx, fy }: { fx: number; fy: number }) => `${fx} ${fy}`,
             ...faceted,
           }),

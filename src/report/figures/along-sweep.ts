@@ -27,6 +27,8 @@ interface Settings<P> extends FigureNaming {
   /** Unit for words and the CSV. */
   readonly unit: string;
   readonly quantities: readonly Quantity<P>[];
+  /** How many of the quantities are drawn where there are several series; default all. The data have all of them. */
+  readonly drawnOfSeveral?: number;
   readonly scale: { readonly type?: 'log' | 'linear'; readonly zero?: boolean; readonly share?: boolean };
 }
 
@@ -50,13 +52,25 @@ export function quantitiesFigure<P extends SweptPoint>(
   const quantities = settings.quantities.filter(({ of }) => points.some(({ data }) => known(of(data))));
   if (quantities.length === 0) return null;
   const along = view.axis !== null;
+  const several = view.series.length > 1;
+  const drawn = several ? quantities.slice(0, settings.drawnOfSeveral) : quantities;
+  // Of several series each has its colour, and the second of two quantities is hollow.
+  const paired = several && drawn.length <= 2;
   const where = view.axis === null ? 'point' : axisLabel(view.axis.title, view.axis.unit);
-  const lines = view.series.flatMap((series) =>
-    quantities.map((quantity) => ({
-      series,
-      quantity,
-      text: series.label === '' ? quantity.name : `${quantity.name}, ${series.label}`,
-    })),
+  const lines = view.series.flatMap((series, s) =>
+    drawn.map((quantity, q) => {
+      const k = drawn.length * s + q;
+      return {
+        series,
+        quantity,
+        text: series.label === '' ? quantity.name : `${quantity.name}, ${series.label}`,
+        style: paired
+          ? { ...seriesStyle(s), hollow: q === 1, ...(q === 1 ? { dash: '1 3' } : {}) }
+          : { ...seriesStyle(k), hollow: k >= 6 },
+        // Side by side where they would cover each other.
+        offset: several && along ? 4 * (k - (drawn.length * view.series.length - 1) / 2) : 0,
+      };
+    }),
   );
   const title = titleOf(
     view.axis === null ? settings.title : `${settings.title} against ${view.axis.title.toLowerCase()}`,
@@ -74,7 +88,10 @@ export function quantitiesFigure<P extends SweptPoint>(
     name,
     title,
     summary,
-    key,
+    key:
+      drawn.length === quantities.length
+        ? key
+        : `${key} Drawn: ${drawn.map((quantity) => quantity.name).join(', ')}; the data have all.`,
     table: {
       header: [
         'series',
@@ -119,7 +136,7 @@ export function quantitiesFigure<P extends SweptPoint>(
       const frame = {
         title,
         summary,
-        legend: lines.map(({ text }, k) => ({ ...seriesStyle(k), text, rule: along, hollow: k >= 6 })),
+        legend: lines.map(({ text, style }) => ({ ...style, text, rule: along })),
       };
       if (along)
         return plotSvg(document, frame, {
@@ -133,8 +150,7 @@ export function quantitiesFigure<P extends SweptPoint>(
             y: scaled,
           },
           marks: [
-            ...lines.flatMap((_, k) => {
-              const style = seriesStyle(k);
+            ...lines.flatMap(({ style, offset }, k) => {
               return [
                 Plot.line(
                   rows(k).filter(({ value }) => value !== null),
@@ -144,13 +160,14 @@ export function quantitiesFigure<P extends SweptPoint>(
                     stroke: style.colour,
                     strokeWidth: 1.6,
                     strokeDasharray: style.dash || 'none',
+                    dx: offset,
                   },
                 ),
                 ...intervalMarks(rows(k), {
                   ...style,
                   direction: 'y',
                   domain: scaled.domain,
-                  hollow: k >= 6,
+                  offset,
                 }),
               ];
             }),
@@ -162,14 +179,14 @@ export function quantitiesFigure<P extends SweptPoint>(
         frame,
         namedRows(
           names,
-          18 + 12 * quantities.length,
+          18 + 12 * drawn.length,
           scaled,
-          lines.flatMap((_, k) =>
+          lines.flatMap(({ style }, k) =>
             intervalMarks(rows(k), {
-              ...seriesStyle(k),
+              ...style,
               direction: 'x',
               domain: scaled.domain,
-              offset: 11 * ((k % quantities.length) - (quantities.length - 1) / 2),
+              offset: 11 * ((k % drawn.length) - (drawn.length - 1) / 2),
             }),
           ),
         ),
@@ -231,6 +248,7 @@ export function lithiumPlacesFigure(view: View, naming: FigureNaming = {}): Figu
       { name: 'at the interface', of: shareOf('interfaceFraction') },
       { name: 'boundary sites of all', of: shareOf('boundaryFraction') },
     ],
+    drawnOfSeveral: 2,
     scale: { share: true },
   });
 }

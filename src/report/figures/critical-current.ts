@@ -90,6 +90,11 @@ export function criticalCurrentFigure(
       view.series.some(({ points }) => points.some(({ data }) => data.ccdAbove !== null))
         ? 'Triangle with a dotted line upwards: at least half of the runs ended without a short, the median lies above.'
         : '',
+      ...view.series.map(({ label, besides }) =>
+        besides === undefined
+          ? ''
+          : `Changed along with ${view.axis!.title.toLowerCase()}${label === '' ? '' : `, ${label}`}: ${besides}.`,
+      ),
       measured.length === 0
         ? ''
         : 'Grey: measured, with the spread of grain sizes and the step of the ramp; conditions in the table of measurements. Parameters must not be tuned on what they are said to predict.',

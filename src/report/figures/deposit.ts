@@ -5,7 +5,7 @@ import { digits } from '../numbers.ts';
 import { type Deposit, depositView, sectionView, uprightView } from './deposit-drawing.ts';
 import { type Figure, type FigureNaming, titleOf } from './figure.ts';
 import { AGE_STEPS, ink, lithiumColour, muted } from './palette.ts';
-import { wrapSvg } from './plot-svg.ts';
+import { wrapped, wrapSvg } from './plot-svg.ts';
 
 /** The lithium of one run at its end. */
 export interface DepositRun extends Deposit {
@@ -24,6 +24,10 @@ export const ALL_RUNS = 'all runs';
 
 /** Voxels a side that a picture has room for. */
 const LARGEST_SIDE = 96;
+
+/** Width of a bold letter of a name, and the height of its line. */
+const NAME_LETTER = 7.3;
+const NAME_LINE = 15;
 
 const micrometres = (metres: number) => Number((metres * 1e6).toPrecision(6));
 
@@ -116,8 +120,17 @@ const hasIsolated = (runs: readonly DepositRun[]) =>
     ({ sites, isolated }) => isolated !== undefined && Array.from(sites).some((site) => isolated[site] === 1),
   );
 
+/** Names of a figure of deposits, and how its runs were chosen, in a sentence. */
+export interface DepositNaming extends FigureNaming {
+  readonly typical?: string;
+}
+const OF_CURRENT = 'Of each point the run whose CCD is nearest the median.';
+
 /** Maps of 2D runs side by side; null for none. */
-export function depositMapsFigure(all: readonly DepositRun[], naming: FigureNaming = {}): Figure | null {
+export function depositMapsFigure(
+  all: readonly DepositRun[],
+  { typical = OF_CURRENT, ...naming }: DepositNaming = {},
+): Figure | null {
   const runs = all.filter(({ ny }) => ny === 1).map((run) => coarsen(run, 256));
   if (runs.length === 0) return null;
   const title = titleOf('Lithium and grains at the end of a run', naming);
@@ -126,7 +139,7 @@ export function depositMapsFigure(all: readonly DepositRun[], naming: FigureNami
     name: naming.name ?? 'deposits',
     title,
     summary,
-    key: 'Working electrode at the bottom, counter electrode at the top; lithium from the first site (dark) to the last (bright). Of each point the run whose CCD is nearest the median.',
+    key: `Working electrode at the bottom, counter electrode at the top; lithium from the first site (dark) to the last (bright). ${typical}`,
     table: tableOf(runs),
     draw: () => {
       const columns = Math.min(
@@ -139,14 +152,23 @@ export function depositMapsFigure(all: readonly DepositRun[], naming: FigureNami
       let top = 30;
       for (let first = 0; first < runs.length; first += columns) {
         const row = runs.slice(first, first + columns);
+        const names = row.map((run) => wrapped(run.label, Math.floor(cell / NAME_LETTER)));
+        const lines = names.reduce((most, name) => Math.max(most, name.length), 1);
+        top += NAME_LINE * (lines - 1);
         let tallest = 0;
         row.forEach((run, k) => {
           const scale = Number(Math.min(cell / run.nx, 300 / run.nz).toFixed(3));
           const left = Number((k * (cell + 16)).toFixed(1));
-          const short =
-            run.label.length > cell / 6.4 ? `${run.label.slice(0, Math.floor(cell / 6.4) - 1)}…` : run.label;
+          const name = names[k]!;
           parts.push(
-            text(left, top + 12, short, 'text-anchor="start" font-weight="600"'),
+            ...name.map((line, i) =>
+              text(
+                left,
+                top + 12 - NAME_LINE * (name.length - 1 - i),
+                line,
+                'text-anchor="start" font-weight="600"',
+              ),
+            ),
             uprightView(run, 0, left, top + 22, scale),
             `<path d="M${left},${(top + 24 + scale * run.nz).toFixed(1)}h${(scale * run.nx).toFixed(1)}" stroke="${ink}" stroke-width="4" fill="none"/>`,
             scaleBar(run, run.nx, scale, left, Math.round(top + 38 + scale * run.nz)),
@@ -168,11 +190,16 @@ function fullestDepth(run: DepositRun): number {
 }
 
 /** A 3D run: the deposit in its box, a vertical section and a horizontal one. */
-export function depositFigure(full: DepositRun, name = 'deposit'): Figure {
+export function depositFigure(
+  full: DepositRun,
+  { name = 'deposit', of = '', typical = OF_CURRENT }: DepositNaming = {},
+): Figure {
   const run = coarsen(full);
   const coarse =
     run === full ? '' : ` Blocks of ${Math.round(run.edge / full.edge)} voxels a side are drawn as one.`;
-  const title = titleOf('Lithium in three dimensions', { of: run.label === ALL_RUNS ? '' : run.label });
+  const title = titleOf('Lithium in three dimensions', {
+    of: [of, run.label === ALL_RUNS ? '' : run.label].filter((words) => words !== '').join(', '),
+  });
   const summary = `${sentence(full)}.`;
   const depth = fullestDepth(run);
   const level = Math.round(run.nz / 3);
@@ -181,7 +208,7 @@ export function depositFigure(full: DepositRun, name = 'deposit'): Figure {
     name,
     title,
     summary,
-    key: `Left: the deposit on the working electrode (floor), grain boundaries on the far walls. Right: the vertical section with the most lithium, ${at(depth)} deep, and the horizontal one ${at(level)} above the electrode. Of the point the run whose CCD is nearest the median.${coarse}`,
+    key: `Left: the deposit on the working electrode (floor), grain boundaries on the far walls. Right: the vertical section with the most lithium, ${at(depth)} deep, and the horizontal one ${at(level)} above the electrode. ${typical}${coarse}`,
     table: tableOf([run]),
     draw: () => {
       const { nx, ny, nz } = run;

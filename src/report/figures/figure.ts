@@ -3,6 +3,7 @@
  * they are given: a browser's, or one of the server (`server-document.ts`). Nothing here knows Node.
  */
 import { type Cell, formatCsv } from '../../io/csv.ts';
+import { typedUnit } from './scale.ts';
 
 /** What figures are drawn into: a browser's `document`, or linkedom's. */
 export interface SvgDocument {
@@ -36,9 +37,9 @@ export interface FigureNaming {
 export const titleOf = (title: string, { of = '' }: FigureNaming): string =>
   of === '' ? title : `${title}: ${of}`;
 
-/** The figure's numbers as CSV. */
+/** The figure's numbers as CSV, units in the header as they are typed: `CCD (mA/cm^2)`. */
 export function figureCsv({ table }: Pick<Figure, 'table'>): string {
-  return formatCsv(table.header, table.rows);
+  return formatCsv(table.header.map(typedUnit), table.rows);
 }
 
 /** A drawn figure as a file of its own: on white, colours for light paper in place of the variables of a page. */

@@ -170,6 +170,17 @@ function rounded(svg: string): string {
   );
 }
 
+/** A text in lines of so many letters at most, broken between words; a longer word has a line of its own. */
+export function wrapped(text: string, letters: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > letters) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}
+
 /** Options of Plot, and the axes of numbers. */
 export interface PlotOptions extends Plot.PlotOptions {
   readonly axes?: { readonly x?: AxisScale; readonly y?: AxisScale };

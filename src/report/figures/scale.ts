@@ -25,6 +25,20 @@ export function axisMarks(which: 'x' | 'y', { ticks, tickFormat, label }: AxisSc
     : [Plot.gridY([...ticks], grid), Plot.axisY([...ticks], { ...common, labelOffset: 62 })];
 }
 
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A number along an axis: `0.05`, and `10⁻¹⁴` or `2×10⁻⁸` where that is shorter. */
+export function tickText(value: number): string {
+  const text = digits(value).replace('-', '−');
+  if (!text.includes('e')) return text;
+  const [mantissa, exponent] = Number(value.toPrecision(3)).toExponential().split('e') as [string, string];
+  const raised = exponent
+    .replace('+', '')
+    .replaceAll(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]!)
+    .replace('-', '⁻');
+  return `${mantissa === '1' ? '' : `${mantissa.replace('-', '−')}×`}10${raised}`;
+}
+
 /** Largest over smallest from which a logarithmic axis is taken. */
 const LOG_FROM = 3;
 
@@ -41,17 +55,16 @@ export function axisScale(
   const low = found.length === 0 ? 0 : found.reduce((a, b) => Math.min(a, b));
   const high = found.length === 0 ? 1 : found.reduce((a, b) => Math.max(a, b));
   const log = low > 0 && (type === undefined ? high / low > LOG_FROM : type === 'log');
-  const tickFormat = (value: number) => digits(value, 3).replace('-', '−');
   if (log) {
     const room = Math.max(1.12, (high / low) ** 0.06);
     const domain = [low / room, high * room] as const;
-    return { type: 'log', domain, ticks: logTicks(domain[0], domain[1]), label, tickFormat };
+    return { type: 'log', domain, ticks: logTicks(domain[0], domain[1]), label, tickFormat: tickText };
   }
   const from = zero && low >= 0 ? 0 : low;
   const span = high > from ? high - from : Math.max(Math.abs(high) * 0.2, 1e-9);
   const start = from === 0 && zero ? 0 : from - 0.07 * span;
   const domain = [start, high + 0.07 * span] as const;
-  return { type: 'linear', domain, ticks: linearTicks(domain[0], domain[1]), label, tickFormat };
+  return { type: 'linear', domain, ticks: linearTicks(domain[0], domain[1]), label, tickFormat: tickText };
 }
 
 /** Values 1, 2 and 5 times a power of ten between two positive numbers; where these are few, linear ones too. */
@@ -85,20 +98,26 @@ export function linearTicks(low: number, high: number): number[] {
   return ticks;
 }
 
-const UNITS: readonly (readonly [RegExp, string])[] = [
-  [/\bu(?=[mgsAVSNJ]\b)/g, 'µ'],
-  [/\bohm\b/g, 'Ω'],
-  [/\bdegC\b/g, '°C'],
-  [/\bdeg\b/g, '°'],
-  [/\^1\/2/g, '½'],
-  [/\^2/g, '²'],
-  [/\^3/g, '³'],
-  [/\^-1/g, '⁻¹'],
+/** As typed, as printed, and as typed again. */
+const UNITS: readonly (readonly [RegExp, string, string])[] = [
+  [/\bu(?=[mgsAVSNJ]\b)/g, 'µ', 'u'],
+  [/\bohm\b/g, 'Ω', 'ohm'],
+  [/\bdegC\b/g, '°C', 'degC'],
+  [/\bdeg\b/g, '°', 'deg'],
+  [/\bm\^1\/2/g, '√m', 'm^1/2'],
+  [/\^2/g, '²', '^2'],
+  [/\^3/g, '³', '^3'],
+  [/\^-1/g, '⁻¹', '^-1'],
 ];
 
 /** A unit as it stands in print: `ohm cm^2` as `Ω cm²`. */
 export function printedUnit(unit: string): string {
   return UNITS.reduce((text, [pattern, sign]) => text.replaceAll(pattern, sign), unit);
+}
+
+/** A unit as it is typed, in scenarios and in files: `Ω cm²` as `ohm cm^2`. */
+export function typedUnit(unit: string): string {
+  return UNITS.reduce((text, [, sign, typed]) => text.replaceAll(sign, typed), unit);
 }
 
 /** `Grain size (µm)`; a pure number has no bracket. */

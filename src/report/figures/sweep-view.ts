@@ -15,6 +15,8 @@ export interface SweepView<P extends SweptPoint = SweptPoint> {
   readonly series: readonly {
     /** What sets the series apart; empty for the only one. */
     readonly label: string;
+    /** What changes along with the axis, in words with first and last value; absent where nothing does. */
+    readonly besides?: string;
     readonly points: readonly { readonly x: number; readonly label: string; readonly data: P }[];
   }[];
 }
@@ -92,6 +94,17 @@ function byKeys<P extends SweptPoint>(points: readonly P[]): { keys: string[]; p
   return [...groups.values()];
 }
 
+/** Keys that change from point to point, with their first and last values. */
+function changing(rows: readonly { readonly data: SweptPoint }[], keys: readonly string[]): string {
+  return listed(
+    keys.flatMap((key) => {
+      const values = rows.map(({ data }) => String(data.parameters[key]));
+      if (new Set(values).size < 2) return [];
+      return [`${keyTitle(key).toLowerCase()} (${valueText(values[0])} to ${valueText(values.at(-1))})`];
+    }),
+  );
+}
+
 /** One view for each swept number that points stand along, and one for points without. */
 export function sweepViews<P extends SweptPoint>(all: readonly P[]): SweepView<P>[] {
   const groups = byKeys(all).map(({ keys, points }) => {
@@ -131,10 +144,11 @@ export function sweepViews<P extends SweptPoint>(all: readonly P[]): SweepView<P
       const found = series.get(label);
       series.set(label, { label, points: found === undefined ? [row] : [...found.points, row] });
     });
-    const sorted = [...series.values()].map(({ label, points: rows }) => ({
-      label,
-      points: axis === null ? rows : [...rows].sort((a, b) => a.x - b.x),
-    }));
+    const sorted = [...series.values()].map(({ label, points: rows }) => {
+      const inOrder = axis === null ? rows : [...rows].sort((a, b) => a.x - b.x);
+      const besides = along ? changing(inOrder, others) : '';
+      return { label, points: inOrder, ...(besides === '' ? {} : { besides }) };
+    });
     const view = views.get(axisKeys[g]!);
     views.set(axisKeys[g]!, {
       axis: axis === null ? null : { key: axis.key, title: keyTitle(axis.key), unit: axis.unit },

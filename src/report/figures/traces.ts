@@ -64,7 +64,13 @@ export function thinTrace({ time, current, voltage }: TraceRun['trace'], most = 
 }
 
 /** The figure; null where no run has a trace. */
-export function tracesFigure(all: readonly TraceRun[], naming: FigureNaming = {}): Figure | null {
+export function tracesFigure(
+  all: readonly TraceRun[],
+  {
+    typical = 'One run of each point, the one whose CCD is nearest the median.',
+    ...naming
+  }: FigureNaming & { typical?: string } = {},
+): Figure | null {
   const runs = all
     .filter(({ trace }) => trace.time.length > 1)
     .map((run) => ({ ...run, moments: thinTrace(run.trace) }));
@@ -83,7 +89,7 @@ export function tracesFigure(all: readonly TraceRun[], naming: FigureNaming = {}
     name: naming.name ?? 'voltage',
     title,
     summary,
-    key: `One run of each point, the one whose CCD is nearest the median. Hollow: first lithium; filled: short. Thinned to the lowest and highest voltage of each stretch of time.`,
+    key: `${typical}${typical === '' ? '' : ' '}Hollow: first lithium; filled: short. Thinned to the lowest and highest voltage of each stretch of time.`,
     table: {
       header: ['point', 'run', 'time (h)', 'current density (mA/cm²)', 'voltage (mV)'],
       rows: runs.flatMap(({ label, run, moments }) =>
