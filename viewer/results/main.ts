@@ -127,7 +127,14 @@ async function open(id: string): Promise<void> {
   status(`Opening run ${id} …`);
   document.body.dataset.state = 'opening';
   try {
-    const asked = Promise.all([client.run(id), client.sample(id)]);
+    const running = client.run(id);
+    const asked = Promise.all([running, client.sample(id)]);
+    running.then(
+      ({ head }) => {
+        if (turn === opening) status(`Making the sample of run ${id} again, from its seed ${head.seed} …`);
+      },
+      () => undefined,
+    );
     stage.warm();
     const [{ head, run }, { head: sampleHead, sample }] = await asked;
     if (turn !== opening) return;
