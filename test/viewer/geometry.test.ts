@@ -124,7 +124,9 @@ describe('surfaces between grains', () => {
     const ball = Int32Array.from({ length: n ** 3 }, (_, i) =>
       Math.hypot((i % n) - 11.5, (Math.floor(i / n) % n) - 11.5, Math.floor(i / n / n) - 11.5) < 8 ? 1 : 0,
     );
-    const { position } = grainSurfaces({ nx: n, ny: n, nz: n }, ball);
+    const { position, crossings } = grainSurfaces({ nx: n, ny: n, nz: n }, ball);
+    // Lines meet a surface of area A A/2V times a length.
+    expect(crossings / ((4 * Math.PI * 8 ** 2) / (2 * n ** 2))).toBeCloseTo(1, 1);
     const radii: number[] = [];
     for (let v = 0; v < position.length; v += 3)
       radii.push(Math.hypot(position[v] - 12, position[v + 1] - 12, position[v + 2] - 12));

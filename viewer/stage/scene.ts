@@ -41,6 +41,8 @@ import type { Clip, SliceValues, StageLook } from './stage-look.ts';
 
 /** Share of a run over which what has just come is shown lighter. */
 const FRESH = 1 / 150;
+/** Surfaces one behind another up to which grains are drawn as densely as asked for; of more, each is drawn fainter. */
+const CLEAR_CROSSINGS = 6;
 /** Thickness of the electrodes as a share of the box. */
 const PLATE = 0.035;
 
@@ -67,6 +69,9 @@ export class Scene {
   private deposit: Deposit | null = null;
   private faces: LithiumFaces | null = null;
   private surfacesOf: ArrayLike<number> | null = null;
+  /** What the surfaces' opacity is multiplied by, so that many grains hide no more than few. */
+  private thinning = 1;
+  private grainOpacity = 0;
   private moment = 0;
   private mode: ColourMode = 'mechanism';
   private clip: Clip | null = null;
@@ -155,10 +160,8 @@ export class Scene {
   }
 
   setLook({ mode, grainOpacity, cracks, clip }: StageLook): void {
-    this.grains.material.uniforms.opacity.value = grainOpacity;
-    this.grains.visible = grainOpacity > 0;
-    this.lines.material.uniforms.opacity.value = Math.min(0.9, 0.15 + grainOpacity);
-    this.lines.visible = grainOpacity > 0;
+    this.grainOpacity = grainOpacity;
+    this.setGrainOpacity();
     this.lithium.material.uniforms.showCracks.value = cracks ? 1 : 0;
     this.clip = clip;
     const plane = this.shared.clip.value;
@@ -325,7 +328,18 @@ export class Scene {
     }
   }
 
-  private setSurfaces({ position, normal, triangles, lines }: GrainSurfaces): void {
+  private setGrainOpacity(): void {
+    const { grainOpacity, thinning, grains, lines } = this;
+    grains.material.uniforms.opacity.value = grainOpacity * thinning;
+    // Lines grow with the square of the surfaces.
+    lines.material.uniforms.opacity.value = Math.min(0.9, 0.15 + grainOpacity) * thinning ** 2;
+    grains.visible = grainOpacity > 0;
+    lines.visible = grainOpacity > 0;
+  }
+
+  private setSurfaces({ position, normal, triangles, lines, crossings }: GrainSurfaces): void {
+    this.thinning = Math.min(1, CLEAR_CROSSINGS / crossings);
+    this.setGrainOpacity();
     const places = new BufferAttribute(position, 3);
     this.grains.geometry.dispose();
     this.grains.geometry = new BufferGeometry();
