@@ -24,7 +24,7 @@ export interface BoundaryTable {
   readonly disorientation: Float64Array;
   /** Boundary energy over the energy of a general high-angle boundary, gamma_gb / gamma_max (1 = general). */
   readonly relativeEnergy: Float64Array;
-  /** True area in m^2, the sum of faceArea * |n_i| over its faces. */
+  /** True area in m^2, the sum of faceArea * |n_i| over its faces (somewhat more where an imported boundary is curved). */
   readonly area: Float64Array;
 }
 
@@ -40,7 +40,7 @@ export interface Lattice {
   /** {@link SiteState}; changes during a run. */
   readonly state: Uint8Array;
   readonly faceBoundary: readonly [Int32Array, Int32Array, Int32Array];
-  /** A_site in m^2: half of the true area, faceArea * |n_i|, of each boundary face of the site. 0 inside a grain. */
+  /** A_site in m^2: half of the true area, faceArea * |n_i| on a plane, of each boundary face of the site. 0 inside a grain. */
   readonly boundaryArea: Float64Array;
   /** 1 where the site touches three or more grains (itself and its face neighbours). */
   readonly junction: Uint8Array;

@@ -31,13 +31,15 @@ export function buildLattice(sample: Microstructure, voxel = sample.parameters.v
   fillGrains(sample.tessellation, grid, grain);
   const rows = openRows(sample);
   const { normal, area } = rows;
-  if (sample.tessellation.shape.kind === 'map') {
-    copyFaces(sample.tessellation.shape, grid, faceBoundary);
-    markMapPores(sample.tessellation.shape.map, grid, state);
+  const { shape } = sample.tessellation;
+  if (shape.kind === 'map') {
+    copyFaces(shape, grid, faceBoundary);
+    markMapPores(shape.map, grid, state);
   } else
     for (let axis = 0; axis < 3; axis++)
       markFaces(sample.tessellation, grid, grain, axis, rows, faceBoundary[axis]);
-  addAreas(grid, faceBoundary, normal, area, boundaryArea);
+  const stretch = shape.kind === 'map' ? shape.boundaries.stretch : new Float64Array(rows.count).fill(1);
+  addAreas(grid, faceBoundary, normal, stretch, area, boundaryArea);
   markJunctions(grid, grain, boundaryArea, junction);
   markPores(sample, grid, state);
   return { grid, grain, state, faceBoundary, boundaryArea, junction, boundaries: closeRows(sample, rows) };
@@ -227,11 +229,12 @@ function markFaces(
   }
 }
 
-/** Adds the true area faceArea |n_i| of each boundary face to its boundary, half to each side's site. */
+/** Adds the true area of each boundary face, faceArea |n_i| (stretched in a curved boundary of a map), to its boundary, half to each side's site. */
 function addAreas(
   grid: Grid,
   faceBoundary: Lattice['faceBoundary'],
   normal: readonly number[],
+  stretch: Float64Array,
   area: number[],
   boundaryArea: Float64Array,
 ): void {
@@ -245,7 +248,7 @@ function addAreas(
       if (b < 0) continue;
       const along = Math.floor(site / stride) % size;
       const other = along === size - 1 ? site - (size - 1) * stride : site + stride;
-      const share = faceArea * Math.abs(normal[3 * b + axis]);
+      const share = faceArea * Math.abs(normal[3 * b + axis]) * stretch[b];
       area[b] += share;
       boundaryArea[site] += 0.5 * share;
       boundaryArea[other] += 0.5 * share;

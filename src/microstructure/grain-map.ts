@@ -16,7 +16,7 @@ export interface GrainMap {
 }
 
 /** Where a place of the box falls in a map: index of the voxel along an axis of `n`, for site `i` of `sites`. */
-function nearest(i: number, sites: number, n: number): number {
+export function nearest(i: number, sites: number, n: number): number {
   return Math.min(n - 1, Math.floor(((i + 0.5) * n) / sites + 1e-9));
 }
 

@@ -1,4 +1,5 @@
 /** Boundaries of an imported map: its voxel faces between two grains, gathered into boundaries of one normal each. */
+import { faceNormals, type MapGrid, normalSteps } from './face-normals.ts';
 
 /** The boundaries of a voxelised map, and the faces that each consists of. */
 export interface MapBoundaries {
@@ -8,36 +9,41 @@ export interface MapBoundaries {
   readonly grainB: Int32Array;
   /** Unit normals from A to B, 3 numbers a row. */
   readonly normal: Float64Array;
-  /** True area in m^2: the sum of face area times |n_i|. */
+  /** True area in m^2: the sum of face area times |n_i| times {@link stretch}. */
   readonly area: Float64Array;
+  /** True area of a face over face area times |n_i|: 1 on a plane, more where the boundary is curved. */
+  readonly stretch: Float64Array;
   /** Boundary of each face at the upper side of a voxel along x, y, z; -1 inside a grain and at an end of z. */
   readonly face: readonly [Int32Array, Int32Array, Int32Array];
 }
 
-/** Voxels of a map as its boundaries need them: periodic in x and y, along z where `periodicZ`. */
-export interface MapGrid {
-  readonly dimensions: readonly [number, number, number];
-  /** Area in m^2 of a voxel's faces along x, y, z. */
-  readonly faceArea: readonly [number, number, number];
-  readonly grain: Int32Array;
-  readonly periodicZ: boolean;
-}
-
-/** Radius in voxels of the ball over which the indicators of two grains are smoothed. */
-const RADIUS = 3;
-/** Least length of the mean of the unit normals of a boundary that is kept in one piece. */
-const LEAST_COHERENCE = 0.93;
-/** Faces of a piece below which it is not split further. */
+/** Least length of the mean of the local normals of a boundary that is kept in one piece. */
+const LEAST_COHERENCE = 0.95;
+/** Faces of a piece below which it is only split where it has two sides: mean less than half long. */
 const LEAST_FACES = 12;
+const TWO_SIDED = 0.5;
+/** Length of the mean above which a boundary is a plane: what is less is more than the noise of the normals (6 deg). */
+const FLAT = 0.994;
 
 /**
- * Finds the boundaries. The faces between two grains are one boundary while their local normals, the gradients of the
- * indicators of both grains smoothed over a ball of three voxels, agree (mean unit normal at least 0.93 long);
- * where they do not, as around a grain inside another one, they are split along the direction in which they differ most, as often as needed.
- * The normal of a boundary is that of the vector sum of its voxel faces, which is exact for a plane up to its rim.
+ * Finds the boundaries. The faces between two grains are one boundary while their local normals ({@link faceNormals})
+ * agree (mean at least 0.95 long); where they do not, as around a grain inside another one, they are split along the direction in which
+ * they differ most, as often as needed. The normal n of a boundary is that of the vector sum of its faces, exact for a plane up to its rim.
+ *
+ * Its area is a flux of unit vectors through the staircase of its faces, each of axis i and area a_i,
+ *
+ *     A = sum a_i |n_i|                          on a plane, where the local normals m agree within 6 deg,
+ *     A = max(sum a_i |n_i|, sum +-a_i m_i)      elsewhere,
+ *
+ * and {@link MapBoundaries.stretch} spreads it over the faces in proportion to |n_i|. Each is at most the area of a smooth surface, the first that of its
+ * projection. Measured over places and directions, radii and grain sizes in voxels: planes through the periodic box exact; spheres of
+ * 3 to 5 within 2.5 % and from 6 on within 1 % (mean 0.1 %), also in voxels twice as long along one axis (1.5 %); circles of 4 to 40 within
+ * 2 % (mean 0.5 %); cylinders +0.6 to +1.3 %; polycrystals of plane facets, grains of 5 to 20, -0.5 to +0.1 %. Sharp edges within a
+ * boundary are rounded: tilted cubes of 10, 20, 30 come out 9, 4, 4 % too small.
  */
 export function findMapBoundaries(map: MapGrid): MapBoundaries {
-  const { dimensions, grain, periodicZ, faceArea } = map;
+  const { dimensions, edges, grain, periodicZ } = map;
+  const faceArea = [edges[1] * edges[2], edges[2] * edges[0], edges[0] * edges[1]];
   const [nx, ny, nz] = dimensions;
   const sites = nx * ny * nz;
   const face = [0, 1, 2].map(() => new Int32Array(sites).fill(-1)) as [Int32Array, Int32Array, Int32Array];
@@ -61,37 +67,40 @@ export function findMapBoundaries(map: MapGrid): MapBoundaries {
       if (faces === undefined) pairs.set(key, [3 * site + axis]);
       else faces.push(3 * site + axis);
     }
-  const rows: { a: number; b: number; normal: number[]; area: number }[] = [];
-  const ball = ballOf(dimensions);
+  const rows: { a: number; b: number; normal: number[]; area: number; stretch: number }[] = [];
+  const steps = normalSteps(dimensions);
   for (const key of [...pairs.keys()].sort((p, q) => p - q)) {
     const a = Math.floor(key / 4294967296);
     const b = key - a * 4294967296;
     const faces = pairs.get(key)!;
-    const local = new Float64Array(3 * faces.length);
-    faces.forEach((f, k) => {
-      const site = Math.floor(f / 3);
-      smoothedNormal(map, ball, site, f % 3, a, b, grain[site] === a ? 1 : -1, local, 3 * k);
-    });
+    // While a pair is at work its faces are marked by their place in the list; then by their boundary.
+    for (let k = 0; k < faces.length; k++) face[faces[k] % 3][Math.floor(faces[k] / 3)] = -2 - k;
+    const local = faceNormals(map, steps, faces, a, b, face);
     for (const piece of split(local, [...faces.keys()])) {
       const sum = [0, 0, 0];
+      let flux = 0;
       for (const k of piece) {
         const axis = faces[k] % 3;
-        sum[axis] += (grain[Math.floor(faces[k] / 3)] === a ? 1 : -1) * faceArea[axis];
+        const site = Math.floor(faces[k] / 3);
+        const sign = grain[site] === a ? 1 : -1;
+        sum[axis] += sign * faceArea[axis];
+        flux += sign * faceArea[axis] * local[3 * k + axis];
+        face[axis][site] = rows.length;
       }
-      let length = Math.hypot(sum[0], sum[1], sum[2]);
-      // What closes in itself has no vector sum: the mean of the local normals, else an axis.
-      if (!(length > 1e-9 * faceArea[0])) {
-        for (const k of piece) for (let c = 0; c < 3; c++) sum[c] += local[3 * k + c];
-        length = Math.hypot(sum[0], sum[1], sum[2]);
+      const mean = meanOf(local, piece);
+      // What closes in itself has no vector sum: the mean of the local normals, else that of its first face.
+      let normal = [0, 1, 2].map((axis): number => (axis === faces[piece[0]] % 3 ? 1 : 0));
+      for (const vector of [sum, mean]) {
+        const length = Math.hypot(vector[0], vector[1], vector[2]);
+        if (length < 1e-9 * (vector === sum ? Math.max(...faceArea) : 1)) continue;
+        normal = vector.map((c) => c / length);
+        break;
       }
-      const normal = length > 0 ? sum.map((s) => s / length) : [0, 0, 1];
-      let area = 0;
-      for (const k of piece) {
-        const axis = faces[k] % 3;
-        area += faceArea[axis] * Math.abs(normal[axis]);
-        face[axis][Math.floor(faces[k] / 3)] = rows.length;
-      }
-      rows.push({ a, b, normal, area });
+      let projected = 0;
+      for (const k of piece) projected += faceArea[faces[k] % 3] * Math.abs(normal[faces[k] % 3]);
+      const flat = Math.hypot(mean[0], mean[1], mean[2]) >= FLAT;
+      const stretch = flat || !(flux > projected) ? 1 : flux / projected;
+      rows.push({ a, b, normal, area: projected * stretch, stretch });
     }
   }
   return {
@@ -100,73 +109,22 @@ export function findMapBoundaries(map: MapGrid): MapBoundaries {
     grainB: Int32Array.from(rows, ({ b }) => b),
     normal: Float64Array.from(rows.flatMap(({ normal }) => normal)),
     area: Float64Array.from(rows, ({ area }) => area),
+    stretch: Float64Array.from(rows, ({ stretch }) => stretch),
     face,
   };
 }
 
-/** Offsets from a voxel within the radius, half a voxel farther for the face's own side. */
-function ballOf([nx, ny, nz]: readonly [number, number, number]): Int32Array {
-  const reach = (n: number) => Math.min(RADIUS + 1, Math.floor((n - 1) / 2));
-  const offsets: number[] = [];
-  for (let z = -reach(nz); z <= reach(nz); z++)
-    for (let y = -reach(ny); y <= reach(ny); y++)
-      for (let x = -reach(nx); x <= reach(nx); x++)
-        if (x * x + y * y + z * z <= (RADIUS + 1) ** 2) offsets.push(x, y, z);
-  return Int32Array.from(offsets);
-}
-
-/** Writes the unit normal from A to B at a face into `out` at `at`. */
-function smoothedNormal(
-  { dimensions, grain, periodicZ }: MapGrid,
-  ball: Int32Array,
-  site: number,
-  axis: number,
-  a: number,
-  b: number,
-  sign: number,
-  out: Float64Array,
-  at: number,
-): void {
-  const [nx, ny, nz] = dimensions;
-  const x0 = site % nx;
-  const y0 = Math.floor(site / nx) % ny;
-  const z0 = Math.floor(site / (nx * ny));
-  const shift = [0, 0, 0];
-  shift[axis] = 0.5;
-  let sx = 0;
-  let sy = 0;
-  let sz = 0;
-  for (let k = 0; k < ball.length; k += 3) {
-    const dx = ball[k] - shift[0];
-    const dy = ball[k + 1] - shift[1];
-    const dz = ball[k + 2] - shift[2];
-    if (dx * dx + dy * dy + dz * dz > (RADIUS + 0.5) ** 2) continue;
-    let z = z0 + ball[k + 2];
-    if (z < 0 || z >= nz) {
-      if (!periodicZ) continue;
-      z = (z + nz) % nz;
-    }
-    const x = (x0 + ball[k] + nx) % nx;
-    const y = (y0 + ball[k + 1] + ny) % ny;
-    const g = grain[x + nx * (y + ny * z)];
-    const side = g === b ? 1 : g === a ? -1 : 0;
-    sx += side * dx;
-    sy += side * dy;
-    sz += side * dz;
-  }
-  const length = Math.hypot(sx, sy, sz);
-  if (length > 1e-9) {
-    out[at] = sx / length;
-    out[at + 1] = sy / length;
-    out[at + 2] = sz / length;
-  } else out[at + axis] = sign;
+function meanOf(local: Float64Array, faces: readonly number[]): number[] {
+  const mean = [0, 0, 0];
+  for (const k of faces) for (let c = 0; c < 3; c++) mean[c] += local[3 * k + c] / faces.length;
+  return mean;
 }
 
 /** Splits faces until the normals of each piece agree. */
 function split(local: Float64Array, faces: number[]): number[][] {
-  const mean = [0, 0, 0];
-  for (const k of faces) for (let c = 0; c < 3; c++) mean[c] += local[3 * k + c] / faces.length;
-  if (Math.hypot(mean[0], mean[1], mean[2]) >= LEAST_COHERENCE || faces.length < LEAST_FACES) return [faces];
+  const mean = meanOf(local, faces);
+  if (Math.hypot(mean[0], mean[1], mean[2]) >= (faces.length < LEAST_FACES ? TWO_SIDED : LEAST_COHERENCE))
+    return [faces];
   // Largest axis of the normals' covariance, by power iteration from a fixed start.
   const covariance = new Float64Array(9);
   for (const k of faces)

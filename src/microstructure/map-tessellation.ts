@@ -1,6 +1,6 @@
 import type { Random } from '../kinetics/random.ts';
 import type { Grid } from '../lattice/grid.ts';
-import { sampleMap } from './grain-map.ts';
+import { type GrainMap, nearest, sampleMap } from './grain-map.ts';
 import { findMapBoundaries, type MapBoundaries } from './map-boundaries.ts';
 import type { Outlets } from './outlets.ts';
 import { boxOf, MicrostructureError, type MicrostructureParameters } from './parameters.ts';
@@ -9,7 +9,7 @@ import type { Tessellation } from './tessellation.ts';
 
 /**
  * Grains and boundaries of an imported map on the voxels of the sample. They have no polygons: places and outlets are
- * drawn on the voxel faces, each with the share |n_i| of its area.
+ * drawn on the voxel faces, each with its true area.
  *
  * @throws MicrostructureError without a map, and where one of its grains shows on no voxel
  */
@@ -22,14 +22,9 @@ export function mapTessellation(p: MicrostructureParameters, periodicZ = false):
   const grain = new Int32Array(grid.sites);
   sampleMap(map, map.grain, dimensions, grain);
   const box = boxOf(p);
+  const boundaries = sampledBoundaries(map, box, dimensions, periodicZ);
   const volume = new Float64Array(map.grains);
   for (let i = 0; i < grid.sites; i++) volume[grain[i]] += (box[0] * box[1] * box[2]) / grid.sites;
-  const boundaries = findMapBoundaries({
-    dimensions,
-    grain,
-    periodicZ,
-    faceArea: [grid.faceArea, grid.faceArea, grid.faceArea],
-  });
   return {
     shape: { kind: 'map', map, dimensions, grain, boundaries },
     count: map.grains,
@@ -49,6 +44,50 @@ export function mapTessellation(p: MicrostructureParameters, periodicZ = false):
     },
     junctionLines: new Float64Array(0),
   };
+}
+
+/**
+ * The boundaries of a map on the faces of the sample's voxels. They are found on voxels that are, along each axis, the larger ones
+ * of map and sample: at finer ones every voxel of the map would be a block of steps, whose normals are not those of the boundary.
+ */
+function sampledBoundaries(
+  map: GrainMap,
+  box: readonly [number, number, number],
+  dimensions: readonly [number, number, number],
+  periodicZ: boolean,
+): MapBoundaries {
+  const coarse = dimensions.map((n, axis) => Math.min(n, map.dimensions[axis])) as [number, number, number];
+  const grain = new Int32Array(coarse[0] * coarse[1] * coarse[2]);
+  sampleMap(map, map.grain, coarse, grain);
+  const edges = coarse.map((n, axis) => box[axis] / n) as [number, number, number];
+  const found = findMapBoundaries({ dimensions: coarse, edges, grain, periodicZ });
+  if (coarse.every((n, axis) => n === dimensions[axis])) return found;
+  const [nx, ny, nz] = dimensions;
+  const face = [0, 1, 2].map(() => new Int32Array(nx * ny * nz).fill(-1)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  const area = new Float64Array(found.count);
+  const places = dimensions.map((n, axis) =>
+    Int32Array.from({ length: n + 1 }, (_, i) => nearest(i % n, n, coarse[axis])),
+  );
+  const volume = (box[0] / nx) * (box[1] / ny) * (box[2] / nz);
+  const faceArea = dimensions.map((n, axis) => (volume * n) / box[axis]);
+  let site = 0;
+  for (let z = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++)
+      for (let x = 0; x < nx; x++, site++) {
+        const voxel = places[0][x] + coarse[0] * (places[1][y] + coarse[1] * places[2][z]);
+        for (let axis = 0; axis < 3; axis++) {
+          const at = axis === 0 ? x : axis === 1 ? y : z;
+          if (places[axis][at + 1] === places[axis][at]) continue;
+          const b = found.face[axis][voxel];
+          face[axis][site] = b;
+          if (b >= 0) area[b] += faceArea[axis] * Math.abs(found.normal[3 * b + axis]) * found.stretch[b];
+        }
+      }
+  return { ...found, area, face };
 }
 
 /** Number of the piece of each boundary of one pair of grains, in the place of an image: (k, 0, 0). */
@@ -73,7 +112,7 @@ export function faceSampler(tessellation: Tessellation): (random: Random, out: n
     for (let site = 0; site < shape.grain.length; site++) {
       const b = boundaries.face[axis][site];
       if (b < 0) continue;
-      sum += Math.abs(boundaries.normal[3 * b + axis]);
+      sum += boundaries.stretch[b] * Math.abs(boundaries.normal[3 * b + axis]);
       faces.push(3 * site + axis);
       sums.push(sum);
     }
@@ -125,8 +164,10 @@ export function mapSheets(
   const area = new Float64Array(sites);
   for (let site = 0; site < sites; site++) {
     const found = touched(site);
-    for (let k = 0; k < found.length; k += 2)
-      area[site] += 0.5 * faceArea * Math.abs(boundaries.normal[3 * found[k + 1] + found[k]]);
+    for (let k = 0; k < found.length; k += 2) {
+      const b = found[k + 1];
+      area[site] += 0.5 * faceArea * boundaries.stretch[b] * Math.abs(boundaries.normal[3 * b + found[k]]);
+    }
   }
   for (let site = 0; site < sites; site++) {
     if (area[site] === 0) continue;
@@ -159,7 +200,7 @@ export function mapOutlets(tessellation: Tessellation): Outlets {
       const row = boundaries.face[axis][site];
       if (row < 0) continue;
       const inPlane = Math.hypot(boundaries.normal[3 * row], boundaries.normal[3 * row + 1]);
-      const share = Math.abs(boundaries.normal[3 * row + axis]) / inPlane;
+      const share = (boundaries.stretch[row] * Math.abs(boundaries.normal[3 * row + axis])) / inPlane;
       if (!(share > 0)) continue;
       const x = site % nx;
       const y = Math.floor(site / nx);
