@@ -29,6 +29,9 @@ export class PlaneMap {
   private readonly context: CanvasRenderingContext2D;
   private readonly paper = document.createElement('canvas');
   private deposit: Deposit | null = null;
+  /** What lies behind the lithium, and the lines on it; null where they have to be made anew. */
+  private ground: Uint8ClampedArray<ArrayBuffer> | null = null;
+  private boundaries: Path2D | null = null;
   private shares: { mode: string; values: Float32Array } | null = null;
   private plane: Plane = { axis: 1, index: 0 };
   private theme: Theme | null = null;
@@ -46,12 +49,16 @@ export class PlaneMap {
   setDeposit(deposit: Deposit, plane: Plane): void {
     this.deposit = deposit;
     this.plane = plane;
+    this.ground = null;
+    this.boundaries = null;
     this.shares = null;
     this.request();
   }
 
   setPlane(plane: Plane): void {
     this.plane = plane;
+    this.ground = null;
+    this.boundaries = null;
     this.request();
   }
 
@@ -67,12 +74,14 @@ export class PlaneMap {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
+    this.ground = null;
     this.request();
   }
 
   /** Values behind the lithium in place of the grains, or none. */
   setField(field: SliceValues | null): void {
     this.field = field;
+    this.ground = null;
     this.request();
   }
 
@@ -164,32 +173,44 @@ export class PlaneMap {
   }
 
   private drawSites(left: number, top: number, scale: number, across: number, up: number): void {
-    const { deposit, theme, paper, context, look } = this;
+    const { deposit, paper, context, look } = this;
+    this.ground ??= this.groundOf(across, up);
     paper.width = across;
     paper.height = up;
     const page = paper.getContext('2d')!;
-    const image = page.createImageData(across, up);
+    const image = new ImageData(this.ground.slice(), across, up);
     const { state } = deposit!.states;
     for (let j = 0, p = 0; j < up; j++)
       for (let i = 0; i < across; i++, p += 4) {
         const site = this.site(i, up - 1 - j);
-        const colour = this.colour(site, state[site], i, up - 1 - j, theme!, look!);
-        for (let c = 0; c < 3; c++) image.data[p + c] = Math.round(255 * colour[c]);
-        image.data[p + 3] = 255;
+        if (state[site] !== SiteState.lithium && !(state[site] === SiteState.cracked && look!.cracks))
+          continue;
+        const episode = deposit!.episodeAt(site, this.moment);
+        if (episode >= 0) paint(image.data, p, this.depositColour(episode, look!));
       }
     page.putImageData(image, 0, 0);
     context.imageSmoothingEnabled = false;
     context.drawImage(paper, left, top, scale * across, scale * up);
   }
 
-  private colour(site: number, state: number, i: number, j: number, theme: Theme, look: StageLook): Colour {
+  /** The plane before the first event, one pixel a site: grains or a field, pores, the electrode. */
+  private groundOf(across: number, up: number): Uint8ClampedArray<ArrayBuffer> {
+    const { initial } = this.deposit!.sample;
+    const pixels = new Uint8ClampedArray(4 * across * up);
+    for (let j = 0, p = 0; j < up; j++)
+      for (let i = 0; i < across; i++, p += 4) {
+        const site = this.site(i, up - 1 - j);
+        paint(pixels, p, this.groundColour(site, initial[site], i, up - 1 - j));
+        pixels[p + 3] = 255;
+      }
+    return pixels;
+  }
+
+  private groundColour(site: number, state: number, i: number, j: number): Colour {
     const { deposit, field } = this;
+    const theme = this.theme!;
     if (state === SiteState.electrode) return theme.electrode;
     if (state === SiteState.pore) return theme.dark ? [0.02, 0.02, 0.03] : [1, 1, 1];
-    if (state === SiteState.lithium || (state === SiteState.cracked && look.cracks)) {
-      const episode = deposit!.episodeAt(site, this.moment);
-      if (episode >= 0) return this.depositColour(episode, look);
-    }
     if (field !== null) {
       const value = field.values[i + field.width * j];
       if (!Number.isNaN(value)) {
@@ -211,27 +232,48 @@ export class PlaneMap {
   }
 
   private drawBoundaries(left: number, top: number, scale: number, across: number, up: number): void {
-    const { context, deposit, theme, look } = this;
+    const { context, theme, look } = this;
     if (look!.grainOpacity === 0) return;
-    const { grain } = deposit!.sample;
-    context.beginPath();
-    for (let j = 0; j < up; j++)
-      for (let i = 0; i < across; i++) {
-        const here = grain[this.site(i, j)];
-        const x = left + scale * i;
-        const y = top + scale * (up - j);
-        if (i + 1 < across && grain[this.site(i + 1, j)] !== here) {
-          context.moveTo(x + scale, y);
-          context.lineTo(x + scale, y - scale);
-        }
-        if (j + 1 < up && grain[this.site(i, j + 1)] !== here) {
-          context.moveTo(x, y - scale);
-          context.lineTo(x + scale, y - scale);
+    this.boundaries ??= this.boundariesOf(across, up);
+    context.save();
+    context.translate(left, top + scale * up);
+    context.scale(scale, -scale);
+    context.strokeStyle = css(theme!.junction, Math.min(1, 0.25 + look!.grainOpacity));
+    context.lineWidth = (scale > 5 ? 1.4 : 1) / scale;
+    context.stroke(this.boundaries);
+    context.restore();
+  }
+
+  /** Edges between sites of unequal grains, in sites from the lower left. */
+  private boundariesOf(across: number, up: number): Path2D {
+    const { grain } = this.deposit!.sample;
+    const path = new Path2D();
+    const differ = (i: number, j: number, right: number, above: number) =>
+      grain[this.site(i, j)] !== grain[this.site(i + right, j + above)];
+    const line = (x: number, y: number, toX: number, toY: number) => {
+      path.moveTo(x, y);
+      path.lineTo(toX, toY);
+    };
+    // Edges in a row are one line.
+    for (let i = 0; i + 1 < across; i++)
+      for (let j = 0, from = -1; j <= up; j++) {
+        const edge = j < up && differ(i, j, 1, 0);
+        if (edge && from < 0) from = j;
+        else if (!edge && from >= 0) {
+          line(i + 1, from, i + 1, j);
+          from = -1;
         }
       }
-    context.strokeStyle = css(theme!.junction, Math.min(1, 0.25 + look!.grainOpacity));
-    context.lineWidth = scale > 5 ? 1.4 : 1;
-    context.stroke();
+    for (let j = 0; j + 1 < up; j++)
+      for (let i = 0, from = -1; i <= across; i++) {
+        const edge = i < across && differ(i, j, 0, 1);
+        if (edge && from < 0) from = i;
+        else if (!edge && from >= 0) {
+          line(from, j + 1, i, j + 1);
+          from = -1;
+        }
+      }
+    return path;
   }
 
   /** Hatches over isolated lithium, crosses over dead lithium, dots on open cracks. */
@@ -301,4 +343,10 @@ export class PlaneMap {
       context.strokeRect(x - 1, y - 1, scale + 2, scale + 2);
     }
   }
+}
+
+function paint(pixels: Uint8ClampedArray, at: number, [red, green, blue]: Colour): void {
+  pixels[at] = 255 * red;
+  pixels[at + 1] = 255 * green;
+  pixels[at + 2] = 255 * blue;
 }
