@@ -11,7 +11,8 @@ import { runAdaptive } from '../src/campaign/adaptive.ts';
 import { runEnsemble } from '../src/campaign/ensemble.ts';
 import { planEnsemble } from '../src/campaign/plan.ts';
 import { milliamperes } from '../src/report/json.ts';
-import { digits, markdownTable, percent } from '../src/report/text.ts';
+import { digits, percent } from '../src/report/numbers.ts';
+import { markdownTable } from '../src/report/text.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 
 async function compare(file: string, runs: string, edits: readonly string[]): Promise<void> {

@@ -1,10 +1,13 @@
 /** Result folders opened to read: for replays, reports, viewers and exports. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { storedMapReader } from '../io/maps/read-map.ts';
+import type { ArmPlan } from '../scenario/arms.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { ScenarioError } from '../scenario/problem.ts';
 import type { RunResult } from '../simulation/result.ts';
+import { type ArmComparison, compareArms } from './arm-comparison.ts';
 import { type Chunk, chunksOf, type HashedRun } from './chunks.ts';
 import { type EnsembleResult, summariseEnsemble } from './ensemble.ts';
 import { citationsOf } from './manifest.ts';
@@ -50,6 +53,8 @@ export interface StoredResults {
   bytes(id: string): Uint8Array;
   /** Points, comparisons and runs, summarised from the files as {@link runEnsemble} does. */
   ensemble(): EnsembleResult;
+  /** What the arms of a comparison say, from that; null where the points are no arms. */
+  comparison(result: EnsembleResult): ArmComparison | null;
 }
 
 /**
@@ -132,7 +137,25 @@ export function openResults(folder: string): StoredResults {
       });
       return summariseEnsemble(plan, records, records.length);
     },
+    comparison: (result) => {
+      const arms = plannedArms(folder, plan);
+      return arms === null ? null : compareArms(result, arms);
+    },
   };
+}
+
+/** The arms that the points of a folder are; null where they are none. */
+function plannedArms(folder: string, plan: EnsemblePlan): ArmPlan | null {
+  if (plan.input.compare === undefined) return null;
+  const path = scenarioPath(folder);
+  const { comparison, points } = loadScenario(readFileSync(path, 'utf8'), {
+    file: path,
+    compare: true,
+    readMap: storedMapReader(folder),
+  });
+  const arms = points.map(({ scenario }) => scenario.mechanisms);
+  const there = plan.points.map(({ scenario }) => scenario.mechanisms);
+  return comparison !== undefined && isDeepStrictEqual(arms, there) ? comparison : null;
 }
 
 /** The plan of `scenario.yaml`, which must be the one that the manifest was written for. */

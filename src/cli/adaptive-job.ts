@@ -3,7 +3,7 @@ import type { AdaptiveResult } from '../campaign/adaptive.ts';
 import { runAdaptiveCampaign } from '../campaign/adaptive-folder.ts';
 import { planEnsemble } from '../campaign/plan.ts';
 import { adaptiveJson, adaptiveNote, adaptiveTable, probabilityTable } from '../report/adaptive.ts';
-import { percent } from '../report/text.ts';
+import { percent } from '../report/numbers.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import type { Console } from './console.ts';
 import { type EnsembleJob, noteWarnings } from './ensemble-job.ts';

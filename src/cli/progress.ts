@@ -1,7 +1,7 @@
 /** Progress on standard error: a bar on a terminal, plain lines elsewhere. */
 import process from 'node:process';
 import { Presets, SingleBar } from 'cli-progress';
-import { duration } from '../report/text.ts';
+import { duration } from '../report/numbers.ts';
 
 /** Least seconds between two plain lines. */
 const LINE_INTERVAL = 10;

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type CampaignStatus, campaignStatus } from '../campaign/status.ts';
 import { milliamperes } from '../report/json.ts';
-import { digits, duration } from '../report/text.ts';
+import { digits, duration } from '../report/numbers.ts';
 import { Console } from './console.ts';
 import { ExitCode } from './exit.ts';
 

@@ -1,5 +1,6 @@
 /** What a report says of an adaptive search for the critical current. */
 import { stringify } from 'yaml';
+import { shellWord } from '../io/shell-word.ts';
 import { ENDED } from './adaptive.ts';
 import {
   type AdaptiveJson,
@@ -8,10 +9,10 @@ import {
   adaptiveProbabilityFigure,
 } from './figures/adaptive.ts';
 import { pointLabel, sweepViews } from './figures/sweep-view.ts';
+import { digits, intervalText, percent } from './numbers.ts';
 import type { Study, StudyPicture } from './study.ts';
-import { factsOf, materialsOf, protocolFacts, quoted, texts } from './study-facts.ts';
+import { factsOf, materialsOf, protocolFacts, texts } from './study-facts.ts';
 import { warningsOf } from './study-words.ts';
-import { digits, intervalText, percent } from './text.ts';
 
 /** What the folder of a search holds. */
 export interface StoredAdaptive {
@@ -105,7 +106,7 @@ export function adaptiveStudy({ folder, search, manifest, input, pictures }: Sto
     ],
     materials,
     scenario: stringify(input),
-    commands: [`filament-kmc ccd scenario.yaml --adaptive --out ${quoted(`${folder}-again`)}`],
+    commands: [`filament-kmc ccd scenario.yaml --adaptive --out ${shellWord(`${folder}-again`)}`],
     cite: texts(manifest.cite),
     assumed: texts(manifest.assumed),
   };

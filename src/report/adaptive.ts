@@ -3,21 +3,11 @@ import type { Interval } from '../analysis/statistics.ts';
 import type { AdaptivePoint, AdaptiveResult } from '../campaign/adaptive.ts';
 import { formatCsv } from '../io/csv.ts';
 import { parameterColumns } from './csv-tables.ts';
-import { finite, type IntervalJson, milliamperes } from './json.ts';
-import { digits, intervalText, markdownTable, percent, type TextTable } from './text.ts';
+import { finite, type IntervalJson, intervalJson, milliamperes } from './json.ts';
+import { digits, inHours, intervalText, percent } from './numbers.ts';
+import { markdownTable, parameterTexts, shortHeader, type TextTable } from './text.ts';
 
-const hours = (seconds: number): number => seconds / 3600;
-
-const currents = ({ value, low, high }: Interval): IntervalJson => ({
-  value: milliamperes(value),
-  low: milliamperes(low),
-  high: milliamperes(high),
-});
-const plain = ({ value, low, high }: Interval): IntervalJson => ({
-  value: finite(value),
-  low: finite(low),
-  high: finite(high),
-});
+const currents = (interval: Interval): IntervalJson => intervalJson(interval, milliamperes);
 
 /** One point. Where the median lies outside of the currents searched, `ccd.value` is null and `ended` says which side. */
 function pointJson(p: AdaptivePoint) {
@@ -30,7 +20,7 @@ function pointJson(p: AdaptivePoint) {
     searched: { low: milliamperes(p.search.range.low), high: milliamperes(p.search.range.high) },
     ccd: outside ? { ...ccd, value: null } : ccd,
     ccdLogLogistic: outside ? { ...currents(p.otherLaw), value: null } : currents(p.otherLaw),
-    modulus: plain(p.modulus),
+    modulus: intervalJson(p.modulus),
     width: finite(p.width),
     ended: p.ended,
     runs: p.runs,
@@ -38,13 +28,13 @@ function pointJson(p: AdaptivePoint) {
     failed: p.failed,
     stopped: p.stopped,
     rounds: p.rounds,
-    simulatedHours: hours(p.simulatedTime),
+    simulatedHours: inHours(p.simulatedTime),
     solverIterations: p.iterations,
     probability: p.table.map((row) => ({
       current: milliamperes(row.current),
       runs: row.runs,
       shorts: row.shorts,
-      share: plain(row.share),
+      share: intervalJson(row.share),
       fitted: row.fitted,
     })),
   };
@@ -82,7 +72,7 @@ export function adaptiveTable({ plan, points }: AdaptiveResult): TextTable {
   const columns = parameterColumns(plan);
   return {
     header: [
-      ...columns.map(({ header }) => header.replace(/\.enabled$/, '').replace(/^(\S+\.)+/, '')),
+      ...columns.map(shortHeader),
       'CCD [mA/cm^2]',
       'width',
       'if log-logistic',
@@ -93,17 +83,14 @@ export function adaptiveTable({ plan, points }: AdaptiveResult): TextTable {
       'ended',
     ],
     rows: points.map((p) => [
-      ...columns.map(({ cells }) => {
-        const cell = cells[p.point];
-        return typeof cell === 'number' ? digits(cell, 6) : (cell ?? '-');
-      }),
+      ...parameterTexts(columns, p.point),
       ccdText(p),
       percent(p.width),
       digits(milliamperes(p.otherLaw.value)),
-      intervalText(plain(p.modulus)),
+      intervalText(intervalJson(p.modulus)),
       String(p.runs),
       String(p.shorts),
-      digits(hours(p.simulatedTime)),
+      digits(inHours(p.simulatedTime)),
       p.ended === null ? 'interrupted' : ENDED[p.ended]!,
     ]),
   };

@@ -2,7 +2,7 @@
 import type { ContrastInterval } from '../analysis/attribution.ts';
 import { type Arm, type ArmComparison, OUTCOMES, type Outcome } from '../campaign/arm-comparison.ts';
 import type { EnsemblePlan } from '../campaign/plan.ts';
-import { finite, type IntervalJson, milliamperes, pointJson } from './json.ts';
+import { finite, type IntervalJson, intervalJson, milliamperes, pointJson } from './json.ts';
 
 /** Effects of one kind on every outcome: the logarithm is a pure number, currents in mA/cm^2, times in s. */
 export type OutcomesJson = Readonly<Record<Outcome, IntervalJson>>;
@@ -10,13 +10,8 @@ export type OutcomesJson = Readonly<Record<Outcome, IntervalJson>>;
 const inOutcomeUnit = (outcome: Outcome, x: number | null): number | null =>
   outcome === 'ccd' || outcome === 'onset' ? milliamperes(x) : finite(x);
 
-function contrastJson(outcome: Outcome, { value, low, high }: ContrastInterval): IntervalJson {
-  return {
-    value: inOutcomeUnit(outcome, value),
-    low: inOutcomeUnit(outcome, low),
-    high: inOutcomeUnit(outcome, high),
-  };
-}
+const contrastJson = (outcome: Outcome, contrast: ContrastInterval): IntervalJson =>
+  intervalJson(contrast, (x) => inOutcomeUnit(outcome, x));
 
 const nothing: IntervalJson = { value: null, low: null, high: null };
 

@@ -3,10 +3,10 @@ import type { ArmComparison, Outcome } from '../campaign/arm-comparison.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import { type Cell, formatCsv } from '../io/csv.ts';
 import { formatJson } from '../io/json.ts';
-import { inUnit } from '../units/quantity.ts';
 import { type armJson, comparisonOfArmsJson, type OutcomesJson } from './compare-json.ts';
 import type { IntervalJson, MedianJson } from './json.ts';
-import { digits, fewRunsSentence, markdownTable, medianText, type TextTable } from './text.ts';
+import { allInHours, digits, effectText, medianText } from './numbers.ts';
+import { fewRunsSentence, markdownTable, type TextTable } from './text.ts';
 
 type ComparisonJson = ReturnType<typeof comparisonOfArmsJson>;
 type ArmJson = ReturnType<typeof armJson>;
@@ -23,16 +23,6 @@ const COLUMNS: readonly { outcome: Outcome; text: string; csv: string; hours?: b
   { outcome: 'interfaceFraction', text: 'at interface', csv: 'interfaceFraction' },
 ];
 
-const hoursOf = (seconds: number | null): number | null => (seconds === null ? null : inUnit(seconds, 'h'));
-
-/** An interval of times in s, in h. */
-function inHours<Key extends string>(
-  interval: Readonly<Record<Key, number | null>>,
-): Record<Key, number | null> {
-  const hours = Object.entries<number | null>(interval).map(([key, x]) => [key, hoursOf(x)]);
-  return Object.fromEntries(hours) as Record<Key, number | null>;
-}
-
 /** An arm in a word: `none`, `all`, or its mechanisms with `+`; of more than half of many what is left out. */
 export function armName(names: readonly string[], mechanisms: readonly string[]): string {
   if (names.length === 0) return 'none';
@@ -40,13 +30,6 @@ export function armName(names: readonly string[], mechanisms: readonly string[])
   if (mechanisms.length > 2 && names.length === mechanisms.length - 1)
     return `all but ${mechanisms.find((name) => !names.includes(name))}`;
   return names.join(' + ');
-}
-
-/** An effect with its interval; where it has no value its bounds alone. */
-export function effectText({ value, low, high }: IntervalJson): string {
-  if (value === null && low === null && high === null) return '-';
-  const ends = `[${low === null ? '...' : digits(low)}, ${high === null ? '...' : digits(high)}]`;
-  return value === null ? ends : `${digits(value)} ${ends}`;
 }
 
 /** The arms as a table: all of them, or those that `chosen` keeps. */
@@ -74,8 +57,8 @@ export function armsTable(
         armName(arm.mechanisms, mechanisms),
         arm.ccdAbove === null ? medianText(arm.ccd) : `> ${digits(arm.ccdAbove)}`,
         medianText(arm.onset),
-        medianText(inHours(arm.timeToShort)),
-        medianText(inHours(arm.onsetToShort)),
+        medianText(allInHours(arm.timeToShort)),
+        medianText(allInHours(arm.onsetToShort)),
         digits(arm.intergranularFraction, 2),
         digits(arm.isolatedFraction, 2),
         digits(arm.interfaceFraction, 2),
@@ -111,7 +94,9 @@ const EFFECT_TITLES = {
 export function effectsTable(json: ComparisonJson): { title: string; table: TextTable } {
   const kind = effectKind(json, json.design);
   const cells = (outcomes: OutcomesJson) =>
-    COLUMNS.map(({ outcome, hours }) => effectText(hours ? inHours(outcomes[outcome]) : outcomes[outcome]));
+    COLUMNS.map(({ outcome, hours }) =>
+      effectText(hours ? allInHours(outcomes[outcome]) : outcomes[outcome]),
+    );
   const rows = json.attribution.map(({ mechanism, effects }) => [mechanism, ...cells(effects[kind])]);
   return {
     title: EFFECT_TITLES[kind],

@@ -1,10 +1,11 @@
 /** What a report says of the conductivity of a polycrystal. */
 import { stringify } from 'yaml';
+import { shellWord } from '../io/shell-word.ts';
 import { arrheniusFigure, type ConductivityJson, conductivityFigures } from './figures/conductivity.ts';
 import { pointLabel } from './figures/sweep-view.ts';
+import { digits, meanText, percent } from './numbers.ts';
 import type { Study, StudyPicture } from './study.ts';
-import { materialsOf, protocolFacts, quoted } from './study-facts.ts';
-import { digits, intervalText, percent } from './text.ts';
+import { materialsOf, protocolFacts } from './study-facts.ts';
 
 /** Content of `conductivity.json`: the result, the version and the scenario it was made with. */
 export type StoredConductivity = ConductivityJson & {
@@ -23,15 +24,13 @@ export function conductivityStudy(
     scenario,
     points.map(({ parameters }) => parameters),
   );
-  const meanText = ({ mean, low, high }: ConductivityJson['points'][number]['conductivity']) =>
-    intervalText({ value: mean, low, high });
   const samples = points.reduce((sum, point) => sum + point.runs + point.failed, 0);
   return {
     name: json.name,
     folder,
     findings: activation.map(
       ({ parameters, energy }) =>
-        `${[pointLabel({ point: 0, parameters }), 'apparent activation energy'].filter((part) => part !== '').join(': ')} ${intervalText(energy)} eV`,
+        `${[pointLabel({ point: 0, parameters }), 'apparent activation energy'].filter((part) => part !== '').join(': ')} ${meanText({ mean: energy.value, ...energy }, 3)} eV`,
     ),
     cautions: json.errors.map(({ run, error }) => `Sample ${run} failed: ${error}`),
     figures: [...conductivityFigures(json, { materials }), arrheniusFigure(json)].filter(
@@ -84,7 +83,7 @@ export function conductivityStudy(
     ],
     materials,
     scenario: stringify(scenario),
-    commands: [`filament-kmc conductivity scenario.yaml --out ${quoted(`${folder}-again`)}`],
+    commands: [`filament-kmc conductivity scenario.yaml --out ${shellWord(`${folder}-again`)}`],
     cite: [`filament-kmc ${json.version}`],
     assumed: [],
   };

@@ -4,10 +4,9 @@ import type { ActivationSeries, ConductivityPoint, ConductivityResult } from '..
 import { type Cell, formatCsv } from '../io/csv.ts';
 import { inUnit } from '../units/quantity.ts';
 import { parameterColumns } from './csv-tables.ts';
-import { digits, markdownTable, percent, type TextTable } from './text.ts';
-
-const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
-const inFinite = (x: number, unit: string): number | null => (Number.isFinite(x) ? inUnit(x, unit) : null);
+import { finite, finiteIn, intervalJson } from './json.ts';
+import { digits, meanText, percent } from './numbers.ts';
+import { markdownTable, parameterTexts, shortHeader, type TextTable } from './text.ts';
 
 /** A mean with its 95 % interval; the ends are null for one sample. */
 export interface MeanJson {
@@ -17,14 +16,14 @@ export interface MeanJson {
 }
 
 const meanJson = ({ value, low, high }: Interval, unit = '1'): MeanJson => ({
-  mean: inFinite(value, unit),
-  low: inFinite(low, unit),
-  high: inFinite(high, unit),
+  mean: finiteIn(value, unit),
+  low: finiteIn(low, unit),
+  high: finiteIn(high, unit),
 });
 
 /** One point: what `--json` prints and `conductivity.json` keeps. */
 export function conductivityPointJson({ means, tensor, ...rest }: ConductivityPoint) {
-  const siemens = (x: number) => inFinite(x, 'mS/cm');
+  const siemens = (x: number) => finiteIn(x, 'mS/cm');
   const row = (k: number) => tensor.slice(3 * k, 3 * k + 3).map(siemens);
   return {
     point: rest.point,
@@ -43,12 +42,12 @@ export function conductivityPointJson({ means, tensor, ...rest }: ConductivityPo
     brickLayer: siemens(means.brickLayer.value),
     brickLayerIntercept: siemens(means.brickLayerIntercept.value),
     bulkConductivity: siemens(rest.bulkConductivity),
-    boundaryResistance: inFinite(rest.boundaryResistance, 'ohm cm^2'),
+    boundaryResistance: finiteIn(rest.boundaryResistance, 'ohm cm^2'),
     temperature: rest.temperature,
     grains: finite(means.grains.value),
-    grainSize: inFinite(means.achievedGrainSize.value, 'um'),
-    spacing: inFinite(means.spacing.value, 'um'),
-    meanIntercept: inFinite(means.meanIntercept.value, 'um'),
+    grainSize: finiteIn(means.achievedGrainSize.value, 'um'),
+    spacing: finiteIn(means.spacing.value, 'um'),
+    meanIntercept: finiteIn(means.meanIntercept.value, 'um'),
     refined: rest.refined,
     runs: rest.runs,
     failed: rest.failed,
@@ -60,11 +59,7 @@ function activationJson({ parameters, points, energy, deviation }: ActivationSer
     parameters,
     points,
     /** eV, of ln(sigma T) against 1/T. */
-    energy: {
-      value: inFinite(energy.value, 'eV'),
-      low: inFinite(energy.low, 'eV'),
-      high: inFinite(energy.high, 'eV'),
-    },
+    energy: intervalJson(energy, (x) => finiteIn(x, 'eV')),
     /** Largest distance of ln(sigma T) from the line. */
     deviation: finite(deviation),
   };
@@ -138,19 +133,12 @@ export function conductivityCsv({ plan, points }: ConductivityResult): string {
   return formatCsv(header, rows);
 }
 
-const meanText = ({ mean, low, high }: MeanJson): string =>
-  mean === null
-    ? '-'
-    : low === null
-      ? digits(mean, 4)
-      : `${digits(mean, 4)} [${digits(low, 4)}, ${digits(high, 4)}]`;
-
 /** Points as a table for people. */
 export function conductivityTable({ plan, points }: ConductivityResult): TextTable {
   const columns = parameterColumns(plan);
   return {
     header: [
-      ...columns.map(({ header }) => header.replace(/^(\S+\.)+/, '')),
+      ...columns.map(shortHeader),
       'sigma [mS/cm]',
       'along z',
       'on voxels',
@@ -166,10 +154,7 @@ export function conductivityTable({ plan, points }: ConductivityResult): TextTab
     rows: points.map((point) => {
       const json = conductivityPointJson(point);
       return [
-        ...columns.map(({ cells }) => {
-          const cell = cells[json.point];
-          return typeof cell === 'number' ? digits(cell, 6) : (cell ?? '-');
-        }),
+        ...parameterTexts(columns, json.point),
         meanText(json.conductivity),
         digits(json.conductivityZ.mean, 4),
         digits(json.latticeConductivity.mean, 4),
@@ -195,8 +180,7 @@ export function activationLines({ activation, plan, points }: ConductivityResult
     const where = Object.entries(series.parameters)
       .map(([key, value]) => `${key.replace(/^.*\./, '')} ${value}: `)
       .join('');
-    const interval = energy.low === null ? '' : ` [${digits(energy.low, 4)}, ${digits(energy.high, 4)}]`;
-    return `${where}apparent activation energy ${digits(energy.value, 4)}${interval} eV, ln(sigma T) against 1/T at ${digits(Math.min(...kelvin), 5)} to ${digits(Math.max(...kelvin), 5)} K (within ${digits(deviation, 2)} of a line; bulk ${digits(inUnit(electrolyte.activationEnergy, 'eV'))}, boundary ${digits(inUnit(boundaries.activationEnergy, 'eV'))} eV)`;
+    return `${where}apparent activation energy ${meanText({ mean: energy.value, ...energy })} eV, ln(sigma T) against 1/T at ${digits(Math.min(...kelvin), 5)} to ${digits(Math.max(...kelvin), 5)} K (within ${digits(deviation, 2)} of a line; bulk ${digits(inUnit(electrolyte.activationEnergy, 'eV'))}, boundary ${digits(inUnit(boundaries.activationEnergy, 'eV'))} eV)`;
   });
 }
 

@@ -4,8 +4,8 @@ import { eventProbability } from '../analysis/critical-current.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { RunSummary } from '../campaign/messages.ts';
 import { type RunRecord, timeToShortObservation } from '../campaign/point-summary.ts';
+import { shellWord } from '../io/shell-word.ts';
 import type { RunResult } from '../simulation/result.ts';
-import { inUnit } from '../units/quantity.ts';
 import { armName, effectsTable, INTERACTIONS_TITLE, interactionsTable } from './compare-text.ts';
 import { depositRun } from './deposit-run.ts';
 import { lithiumPlacesFigure, timesFigure } from './figures/along-sweep.ts';
@@ -18,8 +18,9 @@ import { pointLabel, type SweepView, sweepViews } from './figures/sweep-view.ts'
 import { type TraceRun, tracesFigure } from './figures/traces.ts';
 import { weibullFigure } from './figures/weibull.ts';
 import { ensembleJson, milliamperes, type PointJson } from './json.ts';
+import { allInHours, inHours } from './numbers.ts';
 import type { Study, StudyPicture } from './study.ts';
-import { factsOf, materialsOf, protocolFacts, quoted, texts } from './study-facts.ts';
+import { factsOf, materialsOf, protocolFacts, texts } from './study-facts.ts';
 import { everyInterval } from './study-tables.ts';
 import { cautionsOf, runInWords, slopesInWords } from './study-words.ts';
 
@@ -29,7 +30,7 @@ export interface EnsembleSource {
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly result: EnsembleResult;
   readonly read: (id: string) => RunResult;
-  /** Content of `compare.json`, where there is one. */
+  /** What the arms of a comparison say; null where the points are no arms. */
   readonly comparison: ComparisonJson | null;
   readonly pictures: readonly StudyPicture[];
 }
@@ -152,17 +153,21 @@ export function ensembleStudy(source: EnsembleSource): Study {
   const several = result.runs.filter(({ summary }) => summary !== null).length > 1;
   const total = plan.points.length * plan.runs;
   const constant = plan.points.every(({ scenario }) => scenario.protocol.kind === 'constant');
-  const summariesOf = (point: number) =>
-    result.runs.flatMap((run) => (run.point === point && run.summary !== null ? [run.summary] : []));
+  const ofPoint: RunRecord[][] = plan.points.map(() => []);
+  for (const run of result.runs) ofPoint[run.point]!.push(run);
   // At one constant current for each run only the time tells runs apart.
   const survivals = (own: Group['points']): SurvivalPoint[] =>
     own.map(({ label, data }) => {
-      const summaries = summariesOf(data.point);
+      const summaries = ofPoint[data.point]!.flatMap(({ summary }) => (summary === null ? [] : [summary]));
       const survivors = summaries.filter(({ shortTime }) => shortTime === null);
       const furthest = (of: (run: (typeof survivors)[number]) => number) =>
         survivors.reduce<number | null>((most, run) => Math.max(most ?? 0, of(run)), null);
       return constant
-        ? { label, data: overTime(data, summaries), lastSurvived: furthest(({ endTime }) => hours(endTime)) }
+        ? {
+            label,
+            data: overTime(data, summaries),
+            lastSurvived: furthest(({ endTime }) => inHours(endTime)),
+          }
         : { label, data, lastSurvived: furthest(({ lastCurrent }) => milliamperes(lastCurrent)!) };
     });
   const typical = !several
@@ -183,11 +188,7 @@ export function ensembleStudy(source: EnsembleSource): Study {
       const named = (name: string) => ({ name: numbered(name, k), of });
       const finished = own.filter(({ data }) => data.runs > data.failed);
       const singles = evenly(finished, MOST_RUNS).flatMap(({ label, data }) => {
-        const run = typicalRun(
-          data,
-          result.runs.filter((r) => r.point === data.point),
-          constant ? 'time' : 'current',
-        );
+        const run = typicalRun(data, ofPoint[data.point]!, constant ? 'time' : 'current');
         return run === null ? [] : [{ label, run, result: source.read(run.id) }];
       });
       const traces = singles.map(
@@ -259,19 +260,15 @@ export function ensembleStudy(source: EnsembleSource): Study {
   };
 }
 
-const hours = (seconds: number): number => inUnit(seconds, 'h');
-
 /** A point whose share of shorts and median are those over time, in h. */
 function overTime(data: PointJson, summaries: readonly RunSummary[]): SurvivalPoint['data'] {
-  const { median, low, high } = data.timeToShort;
-  const inHours = (time: number | null) => (time === null ? null : hours(time));
   return {
     ...data,
     weibull: null,
-    ccd: { median: inHours(median), low: inHours(low), high: inHours(high) },
+    ccd: allInHours(data.timeToShort),
     probability: eventProbability(summaries.map(timeToShortObservation)).map((step) => ({
       ...step,
-      current: hours(step.current),
+      current: inHours(step.current),
     })),
   };
 }
@@ -300,7 +297,7 @@ function commandsOf({ result, comparison, folder }: EnsembleSource): string[] {
   const first = result.runs.find(({ summary }) => summary !== null);
   const verb = comparison !== null ? 'compare' : 'ccd';
   return [
-    `filament-kmc ${verb} scenario.yaml --out ${quoted(`${folder}-again`)}`,
-    ...(first === undefined ? [] : [`filament-kmc run --from ${quoted(folder)} --run ${first.id}`]),
+    `filament-kmc ${verb} scenario.yaml --out ${shellWord(`${folder}-again`)}`,
+    ...(first === undefined ? [] : [`filament-kmc run --from ${shellWord(folder)} --run ${first.id}`]),
   ];
 }

@@ -82,23 +82,27 @@ export interface RunJson {
   readonly warnings: readonly string[];
 }
 
-/** A current density in mA/cm^2; null stays null, and what is not finite becomes null. */
-export function milliamperes(current: number | null): number | null {
-  return current === null || !Number.isFinite(current) ? null : inUnit(current, 'mA/cm^2');
-}
-
 /** A number; null for what is none. */
 export const finite = (x: number | null | undefined): number | null =>
   x === null || x === undefined || !Number.isFinite(x) ? null : x;
 
+/** A number in SI as one in a unit; null for what is none. */
+export function finiteIn(x: number | null | undefined, unit: string): number | null {
+  const known = finite(x);
+  return known === null ? null : inUnit(known, unit);
+}
+
+/** A current density in mA/cm^2; null for what is none. */
+export const milliamperes = (current: number | null): number | null => finiteIn(current, 'mA/cm^2');
+
 const finiteEntries = (values: Readonly<Record<string, number | null>>): Record<string, number | null> =>
   Object.fromEntries(Object.entries(values).map(([name, x]) => [name, finite(x)]));
 
-const intervalJson = ({ value, low, high }: Interval): IntervalJson => ({
-  value: finite(value),
-  low: finite(low),
-  high: finite(high),
-});
+/** An interval, its numbers as `convert` gives them; default: as they are, null for what is none. */
+export const intervalJson = (
+  { value, low, high }: { [Key in keyof Interval]: number | null },
+  convert: (x: number | null) => number | null = finite,
+): IntervalJson => ({ value: convert(value), low: convert(low), high: convert(high) });
 
 const medianJson = ({ median, low, high }: CriticalCurrent): MedianJson => ({
   median: milliamperes(median),
@@ -109,10 +113,7 @@ const medianJson = ({ median, low, high }: CriticalCurrent): MedianJson => ({
 function weibullJson({ weibull }: CriticalCurrent): WeibullJson | null {
   if (weibull === null) return null;
   const { modulus, scale } = weibull;
-  return {
-    modulus: intervalJson(modulus),
-    scale: { value: milliamperes(scale.value), low: milliamperes(scale.low), high: milliamperes(scale.high) },
-  };
+  return { modulus: intervalJson(modulus), scale: intervalJson(scale, milliamperes) };
 }
 
 /** A point of an ensemble. */

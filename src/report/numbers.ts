@@ -1,5 +1,6 @@
 /** Numbers, intervals and durations as people read them. */
 import type { MedianInterval } from '../analysis/critical-current.ts';
+import { inUnit } from '../units/quantity.ts';
 import type { IntervalJson, MedianJson } from './json.ts';
 
 /** A number to so many significant digits, without an exponent where that is short; a dash for none. */
@@ -27,11 +28,46 @@ export function intervalText(interval: IntervalJson | null | undefined): string 
   return `${digits(interval.value)} [${digits(interval.low)}, ${interval.high === null ? '...' : digits(interval.high)}]`;
 }
 
+/** A mean with its interval to `n` digits, alone where one sample gives none; a dash for none. */
+export function meanText(
+  {
+    mean,
+    low,
+    high,
+  }: { readonly mean: number | null; readonly low: number | null; readonly high: number | null },
+  n = 4,
+): string {
+  return low === null ? digits(mean, n) : `${digits(mean, n)} [${digits(low, n)}, ${digits(high, n)}]`;
+}
+
+/** An effect with its interval, an open end as `...`; where it has no value its bounds alone, a dash for nothing. */
+export function effectText({ value, low, high }: IntervalJson): string {
+  if (value === null && low === null && high === null) return '-';
+  const ends = `[${low === null ? '...' : digits(low)}, ${high === null ? '...' : digits(high)}]`;
+  return value === null ? ends : `${digits(value)} ${ends}`;
+}
+
+/** A time in s, in h. */
+export const inHours = (seconds: number): number => inUnit(seconds, 'h');
+
+/** Every number of a record of times in s, in h: of an interval, or of a median with its ends; null stays null. */
+export function allInHours<Key extends string>(
+  times: Readonly<Record<Key, number | null>>,
+): Record<Key, number | null> {
+  const hours = Object.entries<number | null>(times).map(([key, seconds]) => [
+    key,
+    seconds === null ? null : inHours(seconds),
+  ]);
+  return Object.fromEntries(hours) as Record<Key, number | null>;
+}
+
 /** A duration in the unit that suits it, e.g. `1 min 20 s`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-';
-  if (seconds < 60) return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -5,7 +5,8 @@ import type { TimeEstimate } from '../campaign/time-sample.ts';
 import { scenarioHash } from '../scenario/identity.ts';
 import { BYTES_AT_REST, runMemory, siteCount } from '../scenario/memory.ts';
 import { parameterColumns } from './csv-tables.ts';
-import { digits, duration, type TextTable } from './text.ts';
+import { digits, duration } from './numbers.ts';
+import { parameterTexts, shortHeader, type TextTable } from './text.ts';
 
 /** Memory of the ensemble in bytes. */
 export interface MemoryPlan {
@@ -65,14 +66,7 @@ export function planTable(plan: EnsemblePlan, json: ReturnType<typeof planJson>,
       : [...json.points.slice(0, most / 2), null, ...json.points.slice(-most / 2)];
   const first = new Map<number, string>();
   for (const { point, run, hash } of json.runs) if (run === 0) first.set(point, hash);
-  const header = [
-    'point',
-    ...columns.map(({ header }) => header.replace(/\.enabled$/, '').replace(/^(\S+\.)+/, '')),
-    'runs',
-    'sites',
-    'memory',
-    'first run',
-  ];
+  const header = ['point', ...columns.map(shortHeader), 'runs', 'sites', 'memory', 'first run'];
   return {
     header,
     rows: shown.map((p) =>
@@ -80,10 +74,7 @@ export function planTable(plan: EnsemblePlan, json: ReturnType<typeof planJson>,
         ? header.map(() => '...')
         : [
             String(p.point),
-            ...columns.map(({ cells }) => {
-              const cell = cells[p.point];
-              return typeof cell === 'number' ? digits(cell, 6) : (cell ?? '-');
-            }),
+            ...parameterTexts(columns, p.point),
             String(p.runs),
             String(p.sites),
             bytesText(p.memory),

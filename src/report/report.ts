@@ -7,16 +7,16 @@ import { openResults } from '../campaign/results.ts';
 import { StoreError } from '../campaign/store.ts';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { writeFileAtomic } from '../io/atomic-file.ts';
+import { shellWord } from '../io/shell-word.ts';
 import { adaptiveStudy } from './adaptive-study.ts';
+import { comparisonOfArmsJson } from './compare-json.ts';
 import { conductivityStudy, type StoredConductivity } from './conductivity-study.ts';
 import { ensembleStudy } from './ensemble-study.ts';
 import type { AdaptiveJson } from './figures/adaptive.ts';
-import type { ComparisonJson } from './figures/attribution.ts';
 import { figureCsv, standaloneSvg } from './figures/figure.ts';
 import { reportPage, stemsOf } from './page.ts';
 import { serverDocument } from './server-document.ts';
 import type { Study, StudyPicture } from './study.ts';
-import { quoted } from './study-facts.ts';
 
 /** Pictures of a folder up to this size are put into the page. */
 const LARGEST_PICTURE = 12 * 2 ** 20;
@@ -47,15 +47,22 @@ const holdsEnsemble = (folder: string) =>
 const holdsConductivity = (folder: string) => existsSync(join(folder, 'conductivity.json'));
 const holdsResults = (folder: string) => holdsEnsemble(folder) || holdsConductivity(folder);
 
+// Links that lead nowhere are neither.
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+function isPicture(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.size <= LARGEST_PICTURE;
+}
+
 /** A folder of results, or those right inside it, by name. */
 function resultFolders(folder: string): string[] {
   if (!existsSync(folder)) throw new StoreError(folder, 'does not exist');
-  if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, not a folder');
+  if (!isFolder(folder)) throw new StoreError(folder, 'is a file, not a folder');
   if (holdsResults(folder)) return [folder];
   const inside = readdirSync(folder)
     .sort()
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isDirectory() && holdsResults(path));
+    .filter((path) => isFolder(path) && holdsResults(path));
   if (inside.length === 0)
     throw new StoreError(
       folder,
@@ -66,7 +73,7 @@ function resultFolders(folder: string): string[] {
 
 function picturesOf(folder: string): StudyPicture[] {
   return readdirSync(folder)
-    .filter((name) => /\.png$/i.test(name) && statSync(join(folder, name)).size <= LARGEST_PICTURE)
+    .filter((name) => /\.png$/i.test(name) && isPicture(join(folder, name)))
     .sort()
     .map((file) => ({ file, png: readFileSync(join(folder, file)) }));
 }
@@ -101,14 +108,14 @@ export function readStudy(folder: string, known?: EnsembleResult): Study {
       'holds an adaptive search without its adaptive.json: the same command goes on with it',
     );
   const results = openResults(folder);
+  const result = known ?? results.ensemble();
+  const arms = results.comparison(result);
   return ensembleStudy({
     folder,
     manifest: results.manifest,
-    result: known ?? results.ensemble(),
+    result,
     read: results.read,
-    comparison: existsSync(join(folder, 'compare.json'))
-      ? readJson<ComparisonJson>(folder, 'compare.json')
-      : null,
+    comparison: arms === null ? null : comparisonOfArmsJson(result.plan, arms),
     pictures,
   });
 }
@@ -125,8 +132,8 @@ export function writeReport({ folders, out, data, known }: ReportOptions): Writt
   const file = out ?? join(folders[0]!, 'report.html');
   const command = [
     'filament-kmc report',
-    ...folders.map(quoted),
-    ...(out === undefined ? [] : ['--out', quoted(out)]),
+    ...folders.map(shellWord),
+    ...(out === undefined ? [] : ['--out', shellWord(out)]),
   ].join(' ');
   const title = studies.length === 1 ? studies[0]!.name : basename(resolve(folders[0]!));
   const page = reportPage(studies, { title, version: ENGINE_VERSION, command, document });

@@ -1,6 +1,6 @@
-/** What a report says of how results came about: materials, machine, protocol, commands. */
+/** What a report says of how results came about: materials, machine, protocol. */
 import { printedUnit } from './figures/scale.ts';
-import { duration } from './text.ts';
+import { duration } from './numbers.ts';
 
 /** The texts of a list of a manifest. */
 export const texts = (list: unknown): string[] =>
@@ -84,7 +84,3 @@ export function protocolFacts(
     words === null ? [] : [[term, printedUnit(words)]],
   );
 }
-
-/** A path as a shell takes it. */
-export const quoted = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -1,16 +1,9 @@
 /** The tables of a report: points with every interval, and the literature beside them. */
-import { inUnit } from '../units/quantity.ts';
 import { ccdText } from './figures/critical-current.ts';
-import type { MedianJson, PointJson } from './json.ts';
+import type { PointJson } from './json.ts';
 import { type LiteratureValue, literature } from './literature.ts';
-import { digits, intervalText, medianText, type TextTable } from './text.ts';
-
-const hours = (seconds: number | null) => (seconds === null ? null : inUnit(seconds, 'h'));
-const inHours = ({ median, low, high }: MedianJson): MedianJson => ({
-  median: hours(median),
-  low: hours(low),
-  high: hours(high),
-});
+import { allInHours, digits, intervalText, medianText } from './numbers.ts';
+import type { TextTable } from './text.ts';
 
 /** Columns in which at least one row has something. */
 function filled({ header, rows }: TextTable): TextTable {
@@ -60,8 +53,8 @@ export function everyInterval(
       critical(intervalText(point.weibull?.modulus)),
       critical(intervalText(point.weibull?.scale)),
       critical(intervalText(point.onsetWeibull?.modulus)),
-      medianText(inHours(point.timeToShort)),
-      medianText(inHours(point.onsetToShort)),
+      medianText(allInHours(point.timeToShort)),
+      medianText(allInHours(point.onsetToShort)),
       share(point, 'intergranularFraction'),
       share(point, 'boundaryFraction'),
       share(point, 'isolatedFraction'),

@@ -7,7 +7,7 @@ import type { RunRecord } from '../campaign/point-summary.ts';
 import { printedUnit } from './figures/scale.ts';
 import { keyTitle, type SweepView } from './figures/sweep-view.ts';
 import { milliamperes, type PointJson } from './json.ts';
-import { digits, duration, intervalText } from './text.ts';
+import { digits, duration, intervalText } from './numbers.ts';
 
 /** What is unfinished, failed or warned of. */
 export function cautionsOf(

@@ -3,11 +3,9 @@ import { fewRuns } from '../analysis/critical-current.ts';
 import { pointGroups, type SweepComparison } from '../campaign/comparison.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { PointSummary } from '../campaign/point-summary.ts';
-import { parameterColumns } from './csv-tables.ts';
+import { type ParameterColumn, parameterColumns } from './csv-tables.ts';
 import { pointJson } from './json.ts';
 import { digits, intervalText, medianText } from './numbers.ts';
-
-export { digits, duration, intervalText, medianText, percent } from './numbers.ts';
 
 /** A table as header and rows of text. */
 export interface TextTable {
@@ -15,14 +13,24 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** The header of a swept key in a table: its last word (of a switch, of what it switches) and its unit; the files have all. */
+export const shortHeader = ({ header }: ParameterColumn): string =>
+  header.replace(/\.enabled$/, '').replace(/^(\S+\.)+/, '');
+
+/** What a point sets of the swept keys; a dash for what it does not. */
+export const parameterTexts = (columns: readonly ParameterColumn[], point: number): string[] =>
+  columns.map(({ cells }) => {
+    const cell = cells[point];
+    return typeof cell === 'number' ? digits(cell, 6) : (cell ?? '-');
+  });
+
 /** Points of an ensemble (all by default): swept keys, CCD and onset with 95 % intervals, Weibull modulus, counts. */
 export function pointsTable({ plan, points }: EnsembleResult, group?: readonly number[]): TextTable {
   const columns = parameterColumns(plan, group);
-  const chosen = group === undefined ? points : points.filter(({ point }) => group.includes(point));
+  const chosen = group === undefined ? points : group.map((point) => points[point]!);
   return {
     header: [
-      // The whole key stands in the files; here its last word must do, of a switch that of what it switches.
-      ...columns.map(({ header }) => header.replace(/\.enabled$/, '').replace(/^(\S+\.)+/, '')),
+      ...columns.map(shortHeader),
       'CCD [mA/cm^2]',
       'onset [mA/cm^2]',
       'Weibull modulus',
@@ -35,10 +43,7 @@ export function pointsTable({ plan, points }: EnsembleResult, group?: readonly n
     rows: chosen.map((summary: PointSummary) => {
       const json = pointJson(summary);
       return [
-        ...columns.map(({ cells }) => {
-          const cell = cells[summary.point];
-          return typeof cell === 'number' ? digits(cell, 6) : (cell ?? '-');
-        }),
+        ...parameterTexts(columns, summary.point),
         json.ccdAbove === null ? medianText(json.ccd) : `> ${digits(json.ccdAbove)}`,
         medianText(json.onset),
         intervalText(json.weibull?.modulus),

@@ -11,7 +11,8 @@ import { type CampaignOptions, runCampaign } from '../../src/campaign/run-campai
 import { locate } from '../../src/campaign/worker-url.ts';
 import { parseCsv } from '../../src/io/csv.ts';
 import { comparisonOfArmsJson } from '../../src/report/compare-json.ts';
-import { armName, comparisonFiles, effectText } from '../../src/report/compare-text.ts';
+import { armName, comparisonFiles } from '../../src/report/compare-text.ts';
+import { effectText } from '../../src/report/numbers.ts';
 import { pointsTable } from '../../src/report/text.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { filesOf as folderFiles } from './folders.ts';

@@ -1,4 +1,5 @@
 /** The batch scripts of a campaign on Slurm. Its tasks only run `filament-kmc work FOLDER`: one protocol everywhere. */
+import { shellWord } from '../../io/shell-word.ts';
 import { sha256 } from '../../scenario/sha256.ts';
 import type { SlurmProfile } from './profile.ts';
 
@@ -23,11 +24,6 @@ export function jobName(folder: string): string {
 /** Name of the job that collects once all tasks have ended. */
 export function collectName(folder: string): string {
   return `${jobName(folder)}-collect`;
-}
-
-/** A word for a POSIX shell. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function header(name: string, campaign: SlurmCampaign, profile: SlurmProfile, log: string): string[] {
@@ -59,7 +55,7 @@ export function taskScript(campaign: SlurmCampaign, profile: SlurmProfile): stri
     '#SBATCH --requeue',
     `#SBATCH --signal=B:USR1@${profile.notice}`,
     '',
-    `${[...command, 'work', folder, ...saving].map(quote).join(' ')} --workers "\${SLURM_CPUS_PER_TASK:-1}" &`,
+    `${[...command, 'work', folder, ...saving].map(shellWord).join(' ')} --workers "\${SLURM_CPUS_PER_TASK:-1}" &`,
     'child=$!',
     "trap 'kill -USR1 $child 2>/dev/null' USR1 TERM",
     'code=129',
@@ -78,6 +74,6 @@ export function collectScript(campaign: SlurmCampaign, profile: SlurmProfile): s
     ...header(collectName(folder), campaign, profile, 'collect-%j.log'),
     '#SBATCH --requeue',
     '',
-    `exec ${[...command, 'collect', folder].map(quote).join(' ')}`,
+    `exec ${[...command, 'collect', folder].map(shellWord).join(' ')}`,
   ].join('\n')}\n`;
 }

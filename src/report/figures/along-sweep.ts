@@ -1,9 +1,8 @@
 /** Figures of other quantities along what was swept: times, and where lithium lies. */
 import * as Plot from '@observablehq/plot';
 import type { Cell } from '../../io/csv.ts';
-import { inUnit } from '../../units/quantity.ts';
 import type { MedianJson, PointJson } from '../json.ts';
-import { digits } from '../numbers.ts';
+import { allInHours, digits } from '../numbers.ts';
 import { type Figure, type FigureNaming, titleOf } from './figure.ts';
 import { intervalMarks, type PlacedInterval } from './interval-marks.ts';
 import { seriesStyle } from './palette.ts';
@@ -195,12 +194,7 @@ export function quantitiesFigure<P extends SweptPoint>(
   };
 }
 
-const hours = (seconds: number | null): number | null => (seconds === null ? null : inUnit(seconds, 'h'));
-const inHours = ({ median, low, high }: MedianJson) => ({
-  value: hours(median),
-  low: hours(low),
-  high: hours(high),
-});
+const hoursOf = ({ median, low, high }: MedianJson) => allInHours({ value: median, low, high });
 
 /** Time from the start of the protocol to the short, and from the onset to it. */
 export function timesFigure(view: View, name = 'time-to-short'): Figure | null {
@@ -211,8 +205,8 @@ export function timesFigure(view: View, name = 'time-to-short'): Figure | null {
     unit: 'h',
     key: 'Medians over runs with 95 % bootstrap intervals; runs without a short count as long as they went on. Where the median is not reached there is no marker; a whisker with an arrow has no upper end.',
     quantities: [
-      { name: 'start to short', of: ({ timeToShort }) => inHours(timeToShort) },
-      { name: 'onset to short', of: ({ onsetToShort }) => inHours(onsetToShort) },
+      { name: 'start to short', of: ({ timeToShort }) => hoursOf(timeToShort) },
+      { name: 'onset to short', of: ({ onsetToShort }) => hoursOf(onsetToShort) },
     ],
     scale: {},
   });

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { Cell } from '../../io/csv.ts';
 import type { comparisonOfArmsJson } from '../compare-json.ts';
 import type { IntervalJson } from '../json.ts';
-import { digits } from '../numbers.ts';
+import { effectText } from '../numbers.ts';
 import type { Figure } from './figure.ts';
 import { intervalMarks, type PlacedInterval } from './interval-marks.ts';
 import { ink, type SeriesStyle, seriesStyle } from './palette.ts';
@@ -24,11 +24,6 @@ const KINDS = [
 const MOST_PAIRS = 15;
 
 const known = (x: IntervalJson) => x.value !== null || x.low !== null || x.high !== null;
-
-function effectText({ value, low, high }: IntervalJson): string {
-  const ends = `[${low === null ? '...' : digits(low)}, ${high === null ? '...' : digits(high)}]`;
-  return value === null ? ends : `${digits(value)} ${ends}`;
-}
 
 interface Row {
   readonly name: string;

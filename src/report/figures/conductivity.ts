@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Cell } from '../../io/csv.ts';
 import type { conductivityJson, MeanJson } from '../conductivity.ts';
-import { digits } from '../numbers.ts';
+import { digits, meanText } from '../numbers.ts';
 import type { Figure } from './figure.ts';
 import { intervalMarks, type PlacedInterval } from './interval-marks.ts';
 import { literatureCells, literatureMarks, literatureRows } from './measured.ts';
@@ -14,13 +14,6 @@ import { pointLabel, type SweepView, sweepViews } from './sweep-view.ts';
 /** A result as `conductivity.json` keeps it. */
 export type ConductivityJson = ReturnType<typeof conductivityJson>;
 type PointJson = ConductivityJson['points'][number];
-
-const meanText = ({ mean, low, high }: MeanJson) =>
-  mean === null
-    ? 'none'
-    : low === null
-      ? digits(mean, 4)
-      : `${digits(mean, 4)} [${digits(low, 4)}, ${digits(high, 4)}]`;
 
 /** Conductivity of each point of each view. */
 export function conductivityFigures(
@@ -191,10 +184,8 @@ export function arrheniusFigure({ points, activation }: ConductivityJson, name =
         };
       }),
   }));
-  const energyText = ({ value, low, high }: (typeof series)[number]['energy']) =>
-    low === null
-      ? `${digits(value, 4)} eV`
-      : `${digits(value, 4)} [${digits(low, 4)}, ${digits(high, 4)}] eV`;
+  const energyText = (energy: (typeof series)[number]['energy']) =>
+    `${meanText({ mean: energy.value, ...energy })} eV`;
   const title = 'Arrhenius plot of the conductivity';
   const summary = `Apparent activation energies. ${series.map(({ label, energy }) => `${label}: ${energyText(energy)}`).join('; ')}.`;
   return {

@@ -3,14 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import {
-  collectScript,
-  jobName,
-  LEFT_EARLY,
-  quote,
-  taskScript,
-} from '../../../src/campaign/slurm/job-script.ts';
+import { collectScript, jobName, LEFT_EARLY, taskScript } from '../../../src/campaign/slurm/job-script.ts';
 import { slurmProfile } from '../../../src/campaign/slurm/profile.ts';
+import { shellWord } from '../../../src/io/shell-word.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-slurm-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -125,6 +120,6 @@ test('folders have names of their own, the same each time', () => {
 });
 
 test('words are quoted for the shell', () => {
-  expect(quote('/plain/word-1.js')).toBe('/plain/word-1.js');
-  expect(quote("it's $HOME")).toBe(`'it'\\''s $HOME'`);
+  expect(shellWord('/plain/word-1.js')).toBe('/plain/word-1.js');
+  expect(shellWord("it's $HOME")).toBe(`'it'\\''s $HOME'`);
 });
