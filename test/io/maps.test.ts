@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareHdf5, writeHdf5 } from '../../src/io/hdf5/hdf5.ts';
+import { unpackLzw } from '../../src/io/images/tiff-packing.ts';
 import { decodeMap, encodeMap, mapReader } from '../../src/io/maps/read-map.ts';
 import { formatNpy } from '../../src/io/npy/npy.ts';
 import { cubicDisorientation } from '../../src/microstructure/orientations.ts';
 import type { MapRequest } from '../../src/scenario/map-request.ts';
-import { tiffOf } from './tiff-file.ts';
+import { packBits, tiffOf } from './tiff-file.ts';
 
 const um = 1e-6;
 let folder = '';
@@ -62,6 +63,26 @@ describe('label stacks', () => {
       ),
     );
     expect(Int32Array.from(read('stack.tif', { spacing: um }).grain)).toEqual(grains);
+  });
+
+  test('TIFF packed by LZW, as the specification shows it, and by runs', () => {
+    // Codes of nine bits: clear, 7, 258, 8, 8, 258, 6, 6, end.
+    const codes = [256, 7, 258, 8, 8, 258, 6, 6, 257];
+    const bits = codes
+      .map((code) => code.toString(2).padStart(9, '0'))
+      .join('')
+      .padEnd(88, '0');
+    const bytes = Uint8Array.from(bits.match(/.{8}/g)!, (byte) => Number.parseInt(byte, 2));
+    expect([...unpackLzw(bytes, 9)]).toEqual([7, 7, 7, 8, 8, 7, 7, 6, 6]);
+    expect(() => unpackLzw(Uint8Array.of(0x80, 0x7f, 0xff), 9)).toThrow(/the code 511 of no bytes/);
+    const pages = Array.from({ length: nz }, (_, z) =>
+      Uint16Array.from(labels.subarray(z * nx * ny, (z + 1) * nx * ny)),
+    );
+    put(
+      'runs.tif',
+      tiffOf(pages, nx, ny, { differences: true, compression: { tag: 32773, pack: packBits } }),
+    );
+    expect(Int32Array.from(read('runs.tif', { spacing: um }).grain)).toEqual(grains);
   });
 
   test('one image is a slice that stands on the electrode', () => {

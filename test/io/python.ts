@@ -9,6 +9,11 @@ export function withoutPython(...modules: string[]): string | null {
   return found.status === 0 ? null : `no Python with ${modules.join(', ')} on this machine`;
 }
 
+/** The same for a program on the path. */
+export function withoutProgram(name: string): string | null {
+  return spawnSync(name).error === undefined ? null : `no ${name} on this machine`;
+}
+
 /** Runs a Python program that prints JSON and returns what it says. */
 export function readWithPython<T>(program: string, ...args: string[]): T {
   const { status, stdout, stderr } = spawnSync(PYTHON, ['-c', program, ...args], {

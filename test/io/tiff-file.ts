@@ -4,18 +4,24 @@ interface TiffLayout {
   /** Edge of square tiles, a multiple of 16. */
   readonly tile?: number;
   /** Packs a strip or tile, and the number that TIFF has for it. */
+  /** Numbers after the first of a row as differences to the one before, wrapped. */
+  readonly differences?: boolean;
+  /** 2: signed. */
+  readonly sampleFormat?: number;
   readonly compression?: { readonly tag: number; readonly pack: (bytes: Uint8Array) => Uint8Array };
 }
 
 const SHORT = 3;
 const LONG = 4;
 
-/** Pages of whole numbers of 8, 16 or 32 bits as a TIFF. */
+type Page = Uint8Array | Uint16Array | Uint32Array | BigUint64Array;
+
+/** Pages of whole numbers of 8 to 64 bits as a TIFF. */
 export function tiffOf(
-  pages: readonly (Uint8Array | Uint16Array | Uint32Array)[],
+  pages: readonly Page[],
   width: number,
   height: number,
-  { big = false, tile, compression }: TiffLayout = {},
+  { big = false, tile, differences = false, sampleFormat = 1, compression }: TiffLayout = {},
 ): Uint8Array {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -39,7 +45,7 @@ export function tiffOf(
     const bits = 8 * page.BYTES_PER_ELEMENT;
     const pieces = tile === undefined ? [page] : tilesOf(page, width, height, tile);
     const packed = pieces.map((piece) => {
-      const bytes = inOrder(piece, big);
+      const bytes = inOrder(differences ? differencesOf(piece, tile ?? width) : piece, big);
       return compression === undefined ? bytes : compression.pack(bytes);
     });
     const places = packed.map(append);
@@ -55,6 +61,7 @@ export function tiffOf(
       [262, SHORT, 1, 1],
       ...(tile === undefined ? ([[273, LONG, 1, placesAt]] as [number, number, number, number][]) : []),
       [277, SHORT, 1, 1],
+      [317, SHORT, 1, differences ? 2 : 1],
       ...((tile === undefined
         ? [
             [278, LONG, 1, height],
@@ -66,7 +73,7 @@ export function tiffOf(
             [324, LONG, packed.length, placesAt],
             [325, LONG, packed.length, sizesAt],
           ]) as [number, number, number, number][]),
-      [339, SHORT, 1, 1],
+      [339, SHORT, 1, sampleFormat],
     ];
     const directory = new Uint8Array(2 + 12 * entries.length + 4);
     const view = new DataView(directory.buffer);
@@ -92,27 +99,43 @@ export function tiffOf(
   return file;
 }
 
-function inOrder(values: Uint8Array | Uint16Array | Uint32Array, big: boolean): Uint8Array {
+function inOrder(values: Page, big: boolean): Uint8Array {
   const bytes = Uint8Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   const size = values.BYTES_PER_ELEMENT;
   if (big) for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
   return bytes;
 }
 
+/** Each number of a row less the one before it. */
+function differencesOf<T extends Page>(piece: T, width: number): T {
+  const out = piece.slice() as T;
+  for (let k = 0; k < piece.length; k++)
+    if (k % width > 0) out[k] = ((piece[k] as never) - (piece[k - 1] as never)) as never;
+  return out;
+}
+
+/** Runs of equal bytes, and bytes as they are. */
+export function packBits(bytes: Uint8Array): Uint8Array {
+  const out: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    let run = 1;
+    while (run < 128 && bytes[at + run] === bytes[at]) run++;
+    if (run > 2) out.push(257 - run, bytes[at]!);
+    else out.push(run - 1, ...bytes.subarray(at, at + run));
+    at += run;
+  }
+  return Uint8Array.from(out);
+}
+
 /** Square tiles in rows, filled up with 0. */
-function tilesOf<T extends Uint8Array | Uint16Array | Uint32Array>(
-  page: T,
-  width: number,
-  height: number,
-  tile: number,
-): T[] {
+function tilesOf<T extends Page>(page: T, width: number, height: number, tile: number): T[] {
   const tiles: T[] = [];
   for (let top = 0; top < height; top += tile)
     for (let left = 0; left < width; left += tile) {
       const piece = new (page.constructor as new (length: number) => T)(tile * tile);
       for (let y = top; y < Math.min(height, top + tile); y++)
-        piece.set(
-          page.subarray(y * width + left, y * width + Math.min(width, left + tile)),
+        (piece as Uint8Array).set(
+          (page as Uint8Array).subarray(y * width + left, y * width + Math.min(width, left + tile)),
           (y - top) * tile,
         );
       tiles.push(piece);

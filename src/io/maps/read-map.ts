@@ -104,7 +104,7 @@ function guessFormat(path: string): MapFormat {
   const text = new TextDecoder('latin1').decode(start);
   if (text.startsWith('***tesr')) return 'tesr';
   if (text.startsWith('\x89PNG')) return 'png';
-  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'tiff';
+  if (/^(II[*+]\0|MM\0[*+])/.test(text)) return 'tiff';
   if (text.startsWith('\x93NUMPY')) return 'npy';
   if (isHdf5(start)) return 'dream3d';
   if (/\.ang$/i.test(path)) return 'ang';
