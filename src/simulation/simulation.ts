@@ -155,7 +155,11 @@ export class Simulation {
       const before = clock.time;
       const happened = clock.next(selector.total, this.stepEnd, random.next);
       ledger.wait(events, clock.time - before);
-      if (!happened) return true;
+      if (!happened) {
+        // As it was until the current changes: between two moments the voltage of a trace may be drawn as a straight line.
+        this.note();
+        return true;
+      }
       const entry = selector.select(random.next());
       const kind = events.kind[entry] as EventKind;
       const site = events.site[entry];
@@ -285,14 +289,18 @@ export class Simulation {
     return largest * (electrodeArea / field.current);
   }
 
+  /** Adds the present to the trace; what has been noted of the same moment gives way. */
   private note(): void {
-    const { model, clock } = this;
-    this.trace.push({
+    const { model, clock, trace } = this;
+    const now = {
       time: clock.time,
       current: model.field.current / model.electrodeArea,
       voltage: model.field.voltage,
       lithium: this.lithium,
-    });
+    };
+    const last = trace.at(-1);
+    if (last?.time === now.time && last.current === now.current && last.lithium === now.lithium) trace.pop();
+    trace.push(now);
   }
 
   /** State between two events: what a simulation of the same model, steps and seed goes on from. */

@@ -11,6 +11,8 @@ export interface Slider {
   readonly step: number;
   /** The slider runs over the logarithm of the value, which is rounded to two digits. */
   readonly logarithmic?: boolean;
+  /** The switch without which the slider has no meaning. */
+  readonly shownWith?: 'cohesion' | 'leakage';
   readonly help: string;
 }
 
@@ -116,6 +118,7 @@ export const SLIDERS: readonly Slider[] = [
     minimum: 0,
     maximum: 0.95,
     step: 0.01,
+    shownWith: 'cohesion',
     help: 'gamma_gb / 2 gamma_s: how much less work it takes to separate a boundary',
   },
   {
@@ -126,6 +129,7 @@ export const SLIDERS: readonly Slider[] = [
     maximum: 1e-6,
     step: 0.01,
     logarithmic: true,
+    shownWith: 'leakage',
     help: 'of the polycrystal; leaked electrons plate lithium inside',
   },
   {
@@ -135,6 +139,7 @@ export const SLIDERS: readonly Slider[] = [
     minimum: 0,
     maximum: 2,
     step: 0.05,
+    shownWith: 'leakage',
     help: 'of the boundaries against the grains',
   },
   {

@@ -3,7 +3,7 @@ import type { CurrentObservation } from '../../src/analysis/critical-current.ts'
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { COLOUR_MODES, type ColourMode } from '../look.ts';
 import { Announcer, momentText } from '../page/announcer.ts';
-import { byId, choice, download, element, keepAddress, labelled, toggle } from '../page/dom.ts';
+import { byId, choice, download, element, keepAddress, toggle } from '../page/dom.ts';
 import { currentText, digits, durationText } from '../page/format.ts';
 import { lithiumLegend } from '../page/legend.ts';
 import { siteText } from '../page/site-text.ts';
@@ -14,16 +14,10 @@ import { Deposit, type RunData, type Sample } from '../run-data.ts';
 import { Stage } from '../stage/stage.ts';
 import type { StageLook } from '../stage/stage-look.ts';
 import { drawCcd } from './ccd-chart.ts';
-import {
-  DEFAULTS,
-  type Settings,
-  SLIDERS,
-  type Slider,
-  scenarioYaml,
-  settingsFromHash,
-  settingsToHash,
-} from './controls.ts';
-import type { LiveEnd, LiveProgress, LiveReply, LiveSample } from './messages.ts';
+import { DEFAULTS, type Settings, scenarioYaml, settingsFromHash, settingsToHash } from './controls.ts';
+import { emptyRun, grown } from './growing-run.ts';
+import type { LiveEnd, LiveReply } from './messages.ts';
+import { SliderRows } from './slider-rows.ts';
 
 /** Runs of a series; the rest in ms after a slider has moved before the engine starts afresh, and after a run has ended. */
 const RUNS = 24;
@@ -63,57 +57,6 @@ const timeline = new Timeline(byId('timeline'), (moment, time) => {
 function readSite(site: number): void {
   const text = deposit === null || site < 0 ? '' : siteText(deposit, site);
   byId('site').textContent = text || 'Click a site, or move with the arrow keys on the picture.';
-}
-
-/** Empty tables of a run that begins. */
-function emptyRun(reply: LiveSample): RunData {
-  return {
-    id: String(reply.run),
-    outcome: 'running',
-    shortCurrent: null,
-    endTime: 0,
-    events: {
-      site: new Uint32Array(0),
-      event: new Uint32Array(0),
-      time: new Float64Array(0),
-      current: new Float64Array(0),
-      root: new Int32Array(0),
-    },
-    trace: {
-      time: new Float64Array(0),
-      current: new Float64Array(0),
-      voltage: new Float64Array(0),
-      lithium: new Float64Array(0),
-    },
-    surfaceRoots: reply.surfaceRoots,
-  };
-}
-
-function joined<A extends Uint32Array | Int32Array | Float64Array>(old: A, more: readonly number[]): A {
-  const made = new (old.constructor as new (n: number) => A)(old.length + more.length);
-  made.set(old);
-  made.set(more, old.length);
-  return made;
-}
-
-function grown(old: RunData, { time, events, trace }: LiveProgress): RunData {
-  return {
-    ...old,
-    endTime: time,
-    events: {
-      site: joined(old.events.site, events.site),
-      event: joined(old.events.event, events.event),
-      time: joined(old.events.time, events.time),
-      current: joined(old.events.current, events.current),
-      root: joined(old.events.root, events.root),
-    },
-    trace: {
-      time: joined(old.trace.time, trace.time),
-      current: joined(old.trace.current, trace.current),
-      voltage: joined(old.trace.voltage, trace.voltage),
-      lithium: joined(old.trace.lithium, trace.lithium),
-    },
-  };
 }
 
 function show(keepView: boolean): void {
@@ -186,6 +129,7 @@ function finish(end: LiveEnd): void {
       ? `Run ${end.run + 1}: short at ${currentText(end.shortCurrent)} after ${durationText(end.shortTime ?? end.endTime)}`
       : `Run ${end.run + 1}: no short, ${currentText(end.lastCurrent)}, ${durationText(end.endTime)}`;
   announcer.say(said, 'once');
+  status(`Run ${end.run + 1} of ${RUNS} has ended.`);
   const list = byId('runs');
   list.prepend(
     element(
@@ -239,61 +183,12 @@ function start(first = 0): void {
 function change(part: Partial<Settings>): void {
   settings = { ...settings, ...part };
   history.replaceState(null, '', `${location.pathname}${location.search}#${settingsToHash(settings)}`);
-  updateControls();
+  sliders.update(settings);
   window.clearTimeout(restart);
   restart = window.setTimeout(() => start(), REST);
 }
 
-/** Value of a slider at a place, and back. Logarithmic ones keep two digits. */
-const placeOf = ({ logarithmic }: Slider, value: number) => (logarithmic ? Math.log10(value) : value);
-const valueAt = ({ logarithmic, minimum, maximum }: Slider, place: number) =>
-  logarithmic
-    ? Math.min(maximum, Math.max(minimum, Number((10 ** place).toPrecision(2))))
-    : Number(place.toPrecision(6));
-
-const UNITS: Readonly<Record<string, string>> = {
-  um: 'µm',
-  'mA/cm^2': 'mA/cm²',
-  'ohm cm^2': 'Ω cm²',
-  degC: '°C',
-  '1': '',
-};
-const rows = new Map<string, { row: HTMLElement; input: HTMLInputElement; output: HTMLOutputElement }>();
-
-function sliderRow(slider: Slider): HTMLElement {
-  const { key, label, unit, help } = slider;
-  const input = element('input', {
-    type: 'range',
-    id: `slider-${key}`,
-    min: placeOf(slider, slider.minimum),
-    max: placeOf(slider, slider.maximum),
-    step: slider.step,
-    value: placeOf(slider, settings[key] as number),
-    title: help,
-  });
-  const output = element('output', { for: input.id });
-  input.addEventListener('input', () => change({ [key]: valueAt(slider, Number(input.value)) }));
-  const row = labelled(label, input, output);
-  row.title = help;
-  rows.set(key, { row, input, output });
-  void unit;
-  return row;
-}
-
-function updateControls(): void {
-  for (const slider of SLIDERS) {
-    const { row, input, output } = rows.get(slider.key)!;
-    const value = settings[slider.key] as number;
-    const unit = UNITS[slider.unit] ?? slider.unit;
-    output.textContent = `${digits(value)} ${unit}`.trim();
-    input.setAttribute('aria-valuetext', output.textContent);
-    input.value = String(placeOf(slider, value));
-    const off =
-      ((slider.key === 'electronicConductivity' || slider.key === 'narrowing') && !settings.leakage) ||
-      (slider.key === 'cohesionRatio' && !settings.cohesion);
-    row.hidden = off;
-  }
-}
+const sliders = new SliderRows(change);
 
 function setLook(part: Partial<StageLook>): void {
   look = { ...look, ...part };
@@ -313,11 +208,11 @@ function controls(): void {
       settings.protocol,
       (protocol) => change({ protocol }),
     ),
-    ...SLIDERS.slice(0, 6).map(sliderRow),
+    ...sliders.of(),
     toggle('Cohesion of boundaries reduced', settings.cohesion, (cohesion) => change({ cohesion })),
-    ...SLIDERS.slice(6, 7).map(sliderRow),
+    ...sliders.of('cohesion'),
     toggle('Electrons leak', settings.leakage, (leakage) => change({ leakage })),
-    ...SLIDERS.slice(7).map(sliderRow),
+    ...sliders.of('leakage'),
     toggle('Stay at each run for a look', holding, (on) => {
       holding = on;
     }),
@@ -342,7 +237,7 @@ function controls(): void {
       'aria-label': 'Scenario of the sliders',
     }),
   );
-  updateControls();
+  sliders.update(settings);
   byId('looks').append(
     choice<ColourMode>('Colour of lithium', COLOUR_MODES, look.mode, (mode) => setLook({ mode })),
   );
