@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { runSeed } from '../campaign/plan.ts';
 import {
   buildLattice,
+  type GrainMap,
   type MicrostructureStatistics,
   makeMicrostructure,
   microstructureStatistics,
@@ -17,6 +18,15 @@ interface MicrostructureFlags {
   readonly set: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
+}
+
+/** What was read of a file: its voxels, and its grains where the sample shows fewer. */
+function mapRow(map: GrainMap, shown: number): [string, string] {
+  const axes = map.dimensions[1] === 1 ? [0, 2] : [0, 1, 2];
+  const edges = axes.map((axis) => formatQuantity(map.spacing[axis]!, 'um', 4));
+  const lost = shown < map.grains ? `, ${map.grains} grains, of which ${shown} show` : '';
+  const same = edges.every((edge) => edge === edges[0]);
+  return ['map', `${map.dimensions.join(' x ')} voxels of ${same ? edges[0] : edges.join(' x ')}${lost}`];
 }
 
 /** The rows of the table. */
@@ -48,20 +58,30 @@ function rowsOf(found: MicrostructureStatistics, sites: string, orientations: st
 
 function describe(file: string, flags: MicrostructureFlags, console: Console): ExitCode {
   const loaded = readScenario(file, flags);
-  for (const { path, found, expected } of loaded.warnings)
-    console.note(`warning: ${path}: found ${found}, expected ${expected}`);
+  for (const { path, found, expected, hint } of loaded.warnings)
+    console.note(`warning: ${path}: found ${found}, expected ${expected}${hint === '' ? '' : `; ${hint}`}`);
   const { scenario } = loaded.points[0]!;
   const parameters = sampleParameters(scenario);
   const sample = makeMicrostructure(parameters, runSeed(scenario.ensemble.seed, 0));
   const lattice = buildLattice(sample);
   const { nx, ny, nz, edge } = lattice.grid;
   const found = microstructureStatistics(sample, lattice);
-  const orientations = parameters.map?.orientations ? 'from the map' : 'random, from the seed';
+  const { map } = parameters;
+  const orientations = map?.orientations ? 'from the map' : 'random, from the seed';
   console.table({
     header: [scenario.name, ''],
-    rows: rowsOf(found, `${nx} x ${ny} x ${nz} of ${formatQuantity(edge, 'um', 4)}`, orientations),
+    rows: [
+      ...(map === undefined ? [] : [mapRow(map, found.grains)]),
+      ...rowsOf(found, `${nx} x ${ny} x ${nz} of ${formatQuantity(edge, 'um', 4)}`, orientations),
+    ],
   });
-  console.json({ ...found, dimensions: [nx, ny, nz], edge, orientations });
+  console.json({
+    ...found,
+    dimensions: [nx, ny, nz],
+    edge,
+    orientations,
+    ...(map && { map: { dimensions: map.dimensions, spacing: map.spacing, grains: map.grains } }),
+  });
   return ExitCode.done;
 }
 

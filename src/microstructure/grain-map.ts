@@ -13,6 +13,17 @@ export interface GrainMap {
   readonly orientations: Float64Array | null;
   /** SHA-256 of all of the above. */
   readonly sha256: string;
+  /** What was changed when it was read, to be told; not kept with results. */
+  readonly notes?: readonly MapNote[];
+}
+
+/** Something about a map that its user should know, as `found`, `expected` and what to do. */
+export interface MapNote {
+  /** Its kind, as of other findings: one of a kind is told. */
+  readonly code: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly hint: string;
 }
 
 /** Where a place of the box falls in a map: index of the voxel along an axis of `n`, for site `i` of `sites`. */
@@ -36,4 +47,13 @@ export function sampleMap<T extends Int32Array | Uint8Array>(
       for (let x = 0; x < nx; x++) out[site++] = values[row + nearest(x, nx, mx)];
     }
   }
+}
+
+/** Number of the grains of a map that show where it is sampled so. */
+export function grainsShown(map: GrainMap, dimensions: readonly [number, number, number]): number {
+  const sampled = new Int32Array(dimensions[0] * dimensions[1] * dimensions[2]);
+  sampleMap(map, map.grain, dimensions, sampled);
+  const shown = new Uint8Array(map.grains);
+  for (let i = 0; i < sampled.length; i++) shown[sampled[i]] = 1;
+  return shown.reduce((sum, one) => sum + one, 0);
 }

@@ -9,9 +9,9 @@ import type { Tessellation } from './tessellation.ts';
 
 /**
  * Grains and boundaries of an imported map on the voxels of the sample. They have no polygons: places and outlets are
- * drawn on the voxel faces, each with its true area.
+ * drawn on the voxel faces, each with its true area. A grain that shows on no voxel keeps its number and has no volume.
  *
- * @throws MicrostructureError without a map, and where one of its grains shows on no voxel
+ * @throws MicrostructureError without a map
  */
 export function mapTessellation(p: MicrostructureParameters, periodicZ = false): Tessellation {
   const { map } = p;

@@ -5,6 +5,7 @@ import { totalBoundaryArea } from './tessellation.ts';
 
 /** What was asked for and what the sample and its lattice have. Lengths in m, angles in rad. */
 export interface MicrostructureStatistics {
+  /** Grains with any volume: those of an imported map that none of its voxels shows do not count. */
   readonly grains: number;
   /** `grainSize` as requested; null for kinds that ignore it. */
   readonly requestedGrainSize: number | null;
@@ -47,11 +48,14 @@ export function microstructureStatistics(sample: Microstructure, lattice: Lattic
 
   let meanSize: number | null = null;
   let spread: number | null = null;
+  let grains = 0;
   if (count > 0) {
     let sum = 0;
     let logarithm = 0;
     let squares = 0;
     for (let i = 0; i < count; i++) {
+      if (!(volume[i] > 0)) continue;
+      grains++;
       const d =
         parameters.kind === 'bricks'
           ? volumeEdge(volume[i], parameters.dimensions, box[1])
@@ -60,8 +64,8 @@ export function microstructureStatistics(sample: Microstructure, lattice: Lattic
       logarithm += Math.log(d);
       squares += Math.log(d) ** 2;
     }
-    meanSize = sum / count;
-    spread = Math.sqrt(Math.max(0, squares / count - (logarithm / count) ** 2));
+    meanSize = sum / grains;
+    spread = Math.sqrt(Math.max(0, squares / grains - (logarithm / grains) ** 2));
   }
 
   const exact = totalBoundaryArea(tessellation.boundaries) / boxVolume;
@@ -91,7 +95,7 @@ export function microstructureStatistics(sample: Microstructure, lattice: Lattic
       ? (Math.PI / 4) * diameter ** 2 * parameters.depth
       : (Math.PI / 6) * diameter ** 3;
   return {
-    grains: count,
+    grains,
     requestedGrainSize: polycrystal || parameters.kind === 'bricks' ? parameters.grainSize : null,
     achievedGrainSize: meanSize,
     requestedSpread: polycrystal ? parameters.grainSizeSpread : null,

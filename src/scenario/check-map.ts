@@ -1,4 +1,4 @@
-import type { GrainMap } from '../microstructure/grain-map.ts';
+import { type GrainMap, grainsShown } from '../microstructure/grain-map.ts';
 import { micrometres, type Report } from './check-report.ts';
 import type { Scenario } from './schema.ts';
 
@@ -14,6 +14,19 @@ export function checkMap(m: Scenario['microstructure'], map: GrainMap, report: R
       `grains of ${size} on average, ${(m.grainSize / m.voxel).toPrecision(3)} voxels`,
       `at least 3 voxels of ${micrometres(m.voxel)}`,
       'a map of finer voxels, or of fewer labels, is needed',
+    );
+  for (const { code, found, expected, hint } of map.notes ?? [])
+    report('warning', code, 'microstructure.file', [], found, expected, hint);
+  const lost = map.grains - grainsShown(map, sitesAlong(m));
+  if (lost > 0)
+    report(
+      'warning',
+      'map-grains-lost',
+      'microstructure.voxel',
+      ['microstructure.file'],
+      `${lost} of the ${map.grains} grains of the map on none of the voxels of ${micrometres(m.voxel)}`,
+      'voxels that show all grains',
+      'write a smaller voxel, or leave it out for that of the map',
     );
   const { boundary, junction, interior } = m.pores;
   if (boundary + junction + interior > 0)
@@ -37,6 +50,12 @@ export function checkMap(m: Scenario['microstructure'], map: GrainMap, report: R
       'a map that repeats in x and y',
       'the seam is a grain boundary; sides: mirror has none',
     );
+}
+
+/** Sites along x, y, z. */
+function sitesAlong({ size, voxel }: Scenario['microstructure']): [number, number, number] {
+  const along = size.map((length) => Math.max(1, Math.round(length / voxel)));
+  return along.length === 2 ? [along[0]!, 1, along[1]!] : [along[0]!, along[1]!, along[2]!];
 }
 
 /** How often grains change across the periodic sides, over how often they do between voxels inside. */

@@ -277,6 +277,16 @@ describe('EBSD', () => {
     const map = read('hex.ang');
     expect(map.dimensions).toEqual([5, 1, 4]);
     expect(map.grains).toBe(2);
+    expect(map.notes!.map(({ found }) => found)).toEqual([
+      'a hexagonal grid of 28 points, sampled at 5 x 4 squares of its step of 0.5 um',
+    ]);
+    // The point at the end of the long rows shows on no square.
+    const end = [0, 0, 0, 30, 30, 44].map((angle) => point(angle, angle === 44 ? 0.9 : -1)).join('\n');
+    put('lost.ang', ang('HexGrid', [long, short, end, short, long], 6, 5, 0.433013));
+    expect(read('lost.ang').notes!.map(({ found }) => found)).toEqual([
+      expect.stringContaining('; 1 of its 5 grains show on none of them'),
+      '5 of 28 points not indexed (18 %), in the grain of a neighbour now',
+    ]);
     for (let z = 0; z < 4; z++) expect([map.grain[5 * z], map.grain[5 * z + 4]]).toEqual([0, 1]);
   });
 

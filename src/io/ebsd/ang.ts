@@ -1,4 +1,5 @@
 /** EBSD maps of TSL/EDAX (`.ang`), on square and hexagonal grids, segmented into grains. */
+import type { MapNote } from '../../microstructure/grain-map.ts';
 import { cubicDisorientation } from '../../microstructure/orientations.ts';
 import { MapError } from '../../scenario/map-request.ts';
 import { fillFromNeighbours } from '../maps/fill.ts';
@@ -37,25 +38,35 @@ export function parseAng(bytes: Uint8Array, tolerance = TOLERANCE): RawMap {
       'segment the map with the program that knows its symmetry and import its labels',
     );
   const [stepX, stepY] = [number('XSTEP'), number('YSTEP')];
-  const [odd, rows] = [number('NCOLS_ODD'), number('NROWS')];
+  const count = (key: string): number => {
+    const value = number(key);
+    if (!Number.isInteger(value)) throw new MapError(`${key} ${value} in the header`, 'a whole number');
+    return value;
+  };
+  const [odd, rows] = [count('NCOLS_ODD'), count('NROWS')];
   // Rows are counted from 1: the first is odd. On a square grid all have as many points.
-  const even = hexagonal ? number('NCOLS_EVEN') : odd;
-  const columns = (row: number): number => (row % 2 === 0 ? odd : even);
-  const firstOf = (row: number): number => Math.ceil(row / 2) * odd + Math.floor(row / 2) * even;
-  const points = readPoints(bytes, dataAt, firstOf(rows));
+  const even = hexagonal ? count('NCOLS_EVEN') : odd;
+  const grid: EbsdGrid = {
+    rows,
+    hexagonal,
+    columns: (row) => (row % 2 === 0 ? odd : even),
+    first: (row) => Math.ceil(row / 2) * odd + Math.floor(row / 2) * even,
+  };
+  const points = readPoints(bytes, dataAt, grid.first(rows));
+  const { grain: ofPoint, orientation } = segment(points, grid, tolerance);
   const width = hexagonal ? Math.min(odd, even) : odd;
   const height = hexagonal ? Math.max(1, Math.round((rows * stepY) / stepX)) : rows;
-  // Point of each square voxel, by the nearest.
-  const pointOf = new Int32Array(width * height);
+  // Grain of each square voxel, by the nearest point.
+  const grain = new Int32Array(width * height);
   for (let z = 0; z < height; z++)
     for (let x = 0; x < width; x++) {
       const row = hexagonal ? Math.min(rows - 1, Math.floor(((z + 0.5) * stepX) / stepY)) : z;
       // On a hexagonal grid even rows stand half a step to the right.
       const shift = hexagonal && row % 2 === 1 ? 0.5 : 0;
-      const column = Math.min(columns(row) - 1, Math.max(0, Math.round(x - shift)));
-      pointOf[x + width * z] = firstOf(row) + column;
+      const column = Math.min(grid.columns(row) - 1, Math.max(0, Math.round(x - shift)));
+      grain[x + width * z] = ofPoint[grid.first(row) + column]!;
     }
-  const { grain, orientation } = segment(points, pointOf, width, height, tolerance);
+  fillFromNeighbours(grain, [width, 1, height], false);
   return {
     dimensions: [width, 1, height],
     labels: grain,
@@ -63,7 +74,49 @@ export function parseAng(bytes: Uint8Array, tolerance = TOLERANCE): RawMap {
     unit: 1e-6,
     orientation: (label) => orientation[label],
     none: null,
+    notes: notesOf(points, grain, orientation.length, hexagonal ? [width, height, stepX] : null),
   };
+}
+
+/** What the map has lost or gained: by squares in the place of hexagons, and where patterns were not indexed. */
+function notesOf(
+  { count, indexed }: Points,
+  grain: Int32Array,
+  grains: number,
+  squares: readonly [number, number, number] | null,
+): MapNote[] {
+  const notes: MapNote[] = [];
+  if (squares !== null) {
+    const [width, height, step] = squares;
+    const lost = grains - new Set(grain).size;
+    notes.push({
+      code: 'map-resampled',
+      found: `a hexagonal grid of ${count} points, sampled at ${width} x ${height} squares of its step of ${step} um${
+        lost > 0 ? `; ${lost} of its ${grains} grains show on none of them` : ''
+      }`,
+      expected: 'a square grid',
+      hint: 'boundaries move by up to half a step; convert the scan to a square grid to choose how',
+    });
+  }
+  const holes = indexed.reduce((sum, one) => sum + 1 - one, 0);
+  if (holes > 0)
+    notes.push({
+      code: 'map-points-filled',
+      found: `${holes} of ${count} points not indexed (${((100 * holes) / count).toPrecision(2)} %), in the grain of a neighbour now`,
+      expected: 'all points indexed',
+      hint: 'clean the scan up where that is too many',
+    });
+  return notes;
+}
+
+/** Where points stand: rows of points in turns long and short (by half a step to the right), or all the same. */
+interface EbsdGrid {
+  readonly rows: number;
+  readonly hexagonal: boolean;
+  /** Points of a row. */
+  columns(row: number): number;
+  /** Index of the first point of a row. */
+  first(row: number): number;
 }
 
 const HASH = 35;
@@ -101,6 +154,13 @@ interface Points {
 
 /** Rows phi1 Phi phi2 x y IQ CI phase ...; what stands after the fifth number may be missing. */
 function readPoints(bytes: Uint8Array, start: number, expected: number): Points {
+  // A row has five numbers at least: no room is made for more than there can be.
+  if (10 * expected > bytes.length - start + 1)
+    throw new MapError(
+      `${bytes.length - start} bytes of points`,
+      `${expected} points, as the header says`,
+      'the file is cut short or damaged',
+    );
   const q = new Float64Array(4 * expected);
   const phase = new Int32Array(expected);
   const indexed = new Uint8Array(expected);
@@ -132,40 +192,45 @@ function readPoints(bytes: Uint8Array, start: number, expected: number): Points 
   return { count, q, phase, indexed };
 }
 
-/** Grains of the voxels: neighbours of one phase within the tolerance are joined. */
+/** Grain of each point, -1 where it was not indexed: neighbours of one phase within the tolerance are joined. */
 function segment(
-  { q, phase, indexed }: Points,
-  pointOf: Int32Array,
-  width: number,
-  height: number,
+  { count, q, phase, indexed }: Points,
+  { rows, hexagonal, columns, first }: EbsdGrid,
   tolerance: number,
 ): { grain: Int32Array; orientation: number[][] } {
-  const grain = new Int32Array(pointOf.length).fill(-1);
+  const grain = new Int32Array(count).fill(-1);
   const orientation: number[][] = [];
   const stack: number[] = [];
-  const join = (j: number, from: number, id: number): void => {
-    const [a, b] = [pointOf[from]!, pointOf[j]!];
-    if (grain[j]! >= 0 || !indexed[b] || phase[a] !== phase[b]) return;
-    if (cubicDisorientation(q, a, b) > tolerance) return;
+  const join = (row: number, column: number, from: number, id: number): void => {
+    if (row < 0 || row >= rows || column < 0 || column >= columns(row)) return;
+    const j = first(row) + column;
+    if (grain[j]! >= 0 || !indexed[j] || phase[j] !== phase[from]) return;
+    if (cubicDisorientation(q, from, j) > tolerance) return;
     grain[j] = id;
-    stack.push(j);
+    stack.push(row, column);
   };
-  for (let first = 0; first < grain.length; first++) {
-    if (grain[first]! >= 0 || !indexed[pointOf[first]!]) continue;
-    const id = orientation.length;
-    const own = 4 * pointOf[first]!;
-    orientation.push([...q.subarray(own, own + 4)]);
-    grain[first] = id;
-    stack.push(first);
-    for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
-      const x = i % width;
-      if (x > 0) join(i - 1, i, id);
-      if (x < width - 1) join(i + 1, i, id);
-      if (i >= width) join(i - width, i, id);
-      if (i < width * (height - 1)) join(i + width, i, id);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns(row); column++) {
+      const start = first(row) + column;
+      if (grain[start]! >= 0 || !indexed[start]) continue;
+      const id = orientation.length;
+      orientation.push([...q.subarray(4 * start, 4 * start + 4)]);
+      grain[start] = id;
+      stack.push(row, column);
+      while (stack.length > 0) {
+        const x = stack.pop()!;
+        const y = stack.pop()!;
+        const from = first(y) + x;
+        join(y, x - 1, from, id);
+        join(y, x + 1, from, id);
+        // Each hexagon has two neighbours in the row above and two in that below.
+        const left = hexagonal && y % 2 === 0 ? x - 1 : x;
+        for (const next of [y - 1, y + 1]) {
+          join(next, left, from, id);
+          if (hexagonal) join(next, left + 1, from, id);
+        }
+      }
     }
-  }
   if (orientation.length === 0) throw new MapError('no indexed point', 'orientations');
-  fillFromNeighbours(grain, [width, 1, height], false);
   return { grain, orientation };
 }

@@ -80,7 +80,11 @@ export function assembleMap(raw: RawMap, request: MapRequest): GrainMap {
         axis,
       ));
     }
-  return finishMap({ dimensions, spacing, grain, grains, pore, orientations });
+  const { notes } = raw;
+  return {
+    ...finishMap({ dimensions, spacing, grain, grains, pore, orientations }),
+    ...(notes && { notes }),
+  };
 }
 
 /** Puts a map on shared memory and names its content. */

@@ -1,3 +1,5 @@
+import type { MapNote } from '../../microstructure/grain-map.ts';
+
 /** A map as its file has it, before it becomes a sample. */
 export interface RawMap {
   /** Voxels along x, y, z; one along y is a slice. */
@@ -12,4 +14,6 @@ export interface RawMap {
   readonly orientation: ((label: number) => readonly number[] | undefined) | null;
   /** Label of voxels that belong to no grain, if the format has one. */
   readonly none: number | null;
+  /** What the reader changed. */
+  readonly notes?: readonly MapNote[];
 }
