@@ -1,5 +1,6 @@
 /** Boundaries of an imported map: its voxel faces between two grains, gathered into boundaries of one normal each. */
 import { faceNormals, type MapGrid, normalSteps } from './face-normals.ts';
+import { findFacets } from './map-facets.ts';
 
 /** The boundaries of a voxelised map, and the faces that each consists of. */
 export interface MapBoundaries {
@@ -26,7 +27,8 @@ const TWO_SIDED = 0.5;
 const FLAT = 0.994;
 
 /**
- * Finds the boundaries. The faces between two grains are one boundary while their local normals ({@link faceNormals})
+ * Finds the boundaries. Flat facets with sharp edges ({@link findFacets}) are boundaries of their own, exact ones: those of
+ * bricks. The other faces between two grains are one boundary while their local normals ({@link faceNormals})
  * agree (mean at least 0.95 long); where they do not, as around a grain inside another one, they are split along the direction in which
  * they differ most, as often as needed. The normal n of a boundary is that of the vector sum of its faces, exact for a plane up to its rim.
  *
@@ -72,9 +74,26 @@ export function findMapBoundaries(map: MapGrid): MapBoundaries {
   for (const key of [...pairs.keys()].sort((p, q) => p - q)) {
     const a = Math.floor(key / 4294967296);
     const b = key - a * 4294967296;
-    const faces = pairs.get(key)!;
     // While a pair is at work its faces are marked by their place in the list; then by their boundary.
-    for (let k = 0; k < faces.length; k++) face[faces[k] % 3][Math.floor(faces[k] / 3)] = -2 - k;
+    const mark = (list: readonly number[]): void => {
+      for (let k = 0; k < list.length; k++) face[list[k] % 3][Math.floor(list[k] / 3)] = -2 - k;
+    };
+    const all = pairs.get(key)!;
+    mark(all);
+    const flat = new Set<number>();
+    for (const facet of findFacets(map, all, face)) {
+      const axis = all[facet[0]] % 3;
+      const sign = grain[Math.floor(all[facet[0]] / 3)] === a ? 1 : -1;
+      const normal = [0, 1, 2].map((c) => (c === axis ? sign : 0));
+      for (const k of facet) {
+        face[axis][Math.floor(all[k] / 3)] = rows.length;
+        flat.add(k);
+      }
+      rows.push({ a, b, normal, area: facet.length * faceArea[axis], stretch: 1 });
+    }
+    const faces = all.filter((_, k) => !flat.has(k));
+    if (faces.length === 0) continue;
+    mark(faces);
     const local = faceNormals(map, steps, faces, a, b, face);
     for (const piece of split(local, [...faces.keys()])) {
       const sum = [0, 0, 0];
@@ -98,8 +117,8 @@ export function findMapBoundaries(map: MapGrid): MapBoundaries {
       }
       let projected = 0;
       for (const k of piece) projected += faceArea[faces[k] % 3] * Math.abs(normal[faces[k] % 3]);
-      const flat = Math.hypot(mean[0], mean[1], mean[2]) >= FLAT;
-      const stretch = flat || !(flux > projected) ? 1 : flux / projected;
+      const plane = Math.hypot(mean[0], mean[1], mean[2]) >= FLAT;
+      const stretch = plane || !(flux > projected) ? 1 : flux / projected;
       rows.push({ a, b, normal, area: projected * stretch, stretch });
     }
   }

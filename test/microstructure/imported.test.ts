@@ -249,6 +249,21 @@ test('a polycrystal exported as a map and imported again is the same lattice', (
   expect(Math.abs(ratio - 1)).toBeLessThan(0.01);
 });
 
+test.each<[string, (x: number, y: number, z: number) => boolean, number]>([
+  ['a cube of 3', (x, y, z) => Math.max(x, y, z) < 3, 6 * 9],
+  ['a brick', (x, y, z) => x < 4 && y < 7 && z < 9, 2 * (28 + 36 + 63)],
+  ['an angle', (x, y, z) => z < 5 && (x < 4 || y < 4) && Math.max(x, y) < 10, 2 * 64 + 5 * 40],
+])('%s inside a grain has the area of its facets', (_, inside, area) => {
+  const map = mapOf([20, 20, 20], (x, y, z) =>
+    Math.min(x, y, z) >= 4 && inside(x - 4, y - 4, z - 4) ? 1 : 0,
+  );
+  const { boundaries } = makeMicrostructure(importedParameters(map), 'a').tessellation;
+  expect(totalBoundaryArea(boundaries) / um ** 2).toBeCloseTo(area, 6);
+  // One piece a facet, its normal along an axis and out of the grain around.
+  for (let b = 0; b < boundaries.count; b++)
+    expect(Math.max(...boundaries.normal.subarray(3 * b, 3 * b + 3).map(Math.abs))).toBe(1);
+});
+
 test('at twice the voxels every grain is as large as before', () => {
   const map = mapOf([12, 8, 8], (x, _, z) => (x < 6 ? 0 : 1) + (z < 4 ? 0 : 2));
   const lattice = buildLattice(makeMicrostructure({ ...importedParameters(map), voxel: 0.5 * um }, 'a'));
