@@ -1,4 +1,8 @@
-/** Images of one whole number a pixel in a TIFF or BigTIFF: what programs that label grains and pores write. */
+/**
+ * Images of one whole number a pixel in a TIFF or BigTIFF: what programs that label grains and pores write. Own code, since of the
+ * libraries tried (tiff 7.1, utif2 4.1, geotiff 3.0) each returns wrong labels without a word for some layout that libtiff's `tiffcp` writes
+ * (differences in tiles, or in big-endian files of 16 and 32 bits), and the most complete one reads asynchronously alone.
+ */
 import { unzlibSync } from 'fflate';
 import { MapError } from '../../scenario/map-request.ts';
 import { readDirectories, type TiffDirectory } from './tiff-directory.ts';
