@@ -37,17 +37,16 @@ export function mapOfLattice({ grid, grain }: Lattice): GrainMap {
   });
 }
 
-/** Parameters of the sample of a map on its own voxels. */
+/** Parameters of the sample of a map in voxels of its least spacing. */
 export function importedParameters(map: GrainMap): MicrostructureParameters {
-  const [nx, ny, nz] = map.dimensions;
-  const edge = map.spacing[0];
-  const planar = ny === 1;
+  const [x, y, z] = map.dimensions.map((n, axis) => n * map.spacing[axis]!) as [number, number, number];
+  const planar = map.dimensions[1] === 1;
   return {
     ...sampleParameters({}),
     kind: 'imported',
     dimensions: planar ? 2 : 3,
-    size: planar ? [nx * edge, nz * edge] : [nx * edge, ny * edge, nz * edge],
-    voxel: edge,
+    size: planar ? [x, z] : [x, y, z],
+    voxel: planar ? Math.min(map.spacing[0], map.spacing[2]) : Math.min(...map.spacing),
     pores: { boundary: 0, junction: 0, interior: 0, diameter: um },
     map,
   };
