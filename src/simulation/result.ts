@@ -65,7 +65,7 @@ export interface RunResult {
     current: Float64Array;
     root: Int32Array;
   };
-  /** s, A/m^2, V against the working electrode, sites; at both ends of each step, at the onset, after every 64 sites, at the end. */
+  /** s, A/m^2, V against the working electrode, sites; at both ends of each step, at the onset, after each solution of the field, at the end. */
   trace: { time: Float64Array; current: Float64Array; voltage: Float64Array; lithium: Float64Array };
   warnings: string[];
 }

@@ -19,6 +19,8 @@ const KIRCHHOFF_ALLOWANCE = 20;
 const WINDOW_ALLOWANCE = 1e-9;
 /** Turned sites between two audits of the whole balance, at first; later a quarter of those turned. */
 const AUDIT_INTERVAL = 50;
+/** Turned sites after which progress is told, and the trace goes on, at the latest. */
+const BEAT = 64;
 
 /** Which electrodes each site touches where the working one is carved; true where both are planes. */
 function electrodeContacts({ lattice, field }: Model): Uint8Array | true {
@@ -93,6 +95,8 @@ export class Simulation {
   private stepEnd = 0;
   private interrupted = false;
   private audited = 0;
+  /** Solutions of the field when the trace was last added to. */
+  private solvesNoted = 0;
   private ended = false;
   private readonly selector = new PropensityTree(64);
   private random: RandomStream;
@@ -181,10 +185,9 @@ export class Simulation {
       model.refresh();
       this.afterRefresh();
       if (this.interrupted) return false;
-      if (this.turned.length % 64 === 0) {
-        this.note();
-        hooks.onProgress?.(this.progress());
-      }
+      const beat = this.turned.length % BEAT === 0;
+      if (beat || model.solver.solves !== this.solvesNoted) this.note();
+      if (beat) hooks.onProgress?.(this.progress());
     }
   }
 
@@ -298,6 +301,7 @@ export class Simulation {
       voltage: model.field.voltage,
       lithium: this.lithium,
     };
+    this.solvesNoted = model.solver.solves;
     const last = trace.at(-1);
     if (last?.time === now.time && last.current === now.current && last.lithium === now.lithium) trace.pop();
     trace.push(now);
@@ -360,6 +364,7 @@ export class Simulation {
     this.lithium = state.lithium;
     this.focusing = state.focusing;
     this.audited = state.audited;
+    this.solvesNoted = this.model.solver.solves;
     this.warnings.push(...state.warnings);
     turned.site.forEach((site, k) => {
       const { event, time, current } = turned;
