@@ -105,6 +105,14 @@ export async function runConductivity(
       ? [{ ...run, sample: outcome.reply, error: null }]
       : [{ ...run, sample: null, error: outcome.error }];
   });
+  return summariseConductivity(plan, records);
+}
+
+/** What the records of a plan, by point and then by run, say together. */
+export function summariseConductivity(
+  plan: EnsemblePlan,
+  records: readonly ConductivityRecord[],
+): ConductivityResult {
   const ofPoint: ConductivityRecord[][] = plan.points.map(() => []);
   for (const record of records) ofPoint[record.point]!.push(record);
   return {
@@ -112,7 +120,7 @@ export async function runConductivity(
     records,
     points: ofPoint.map((own, point) => summarise(plan, point, own)),
     activation: activationSeries(plan, ofPoint),
-    missing: planned.length - records.length,
+    missing: plan.points.length * plan.runs - records.length,
   };
 }
 

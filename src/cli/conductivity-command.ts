@@ -1,16 +1,13 @@
 /** `filament-kmc conductivity SCENARIO`: the effective ionic conductivity of the polycrystal, without electrodes. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type ConductivityResult, runConductivity } from '../campaign/conductivity.ts';
+import { runConductivity } from '../campaign/conductivity.ts';
 import { planEnsemble } from '../campaign/plan.ts';
-import { ENGINE_VERSION } from '../campaign/version.ts';
 import { makeFolder, writeFileAtomic } from '../io/atomic-file.ts';
-import { formatJson } from '../io/json.ts';
 import {
   activationLines,
-  conductivityCsv,
+  conductivityFiles,
   conductivityJson,
-  conductivityMarkdown,
   conductivityTable,
 } from '../report/conductivity.ts';
 import { Console } from './console.ts';
@@ -29,14 +26,6 @@ import { ProgressDisplay } from './progress.ts';
 
 interface ConductivityFlags extends CommonFlags, SweepFlags {
   readonly runs?: number;
-}
-
-/** Writes the tables of a result into a folder; each file is whole or not there. */
-function writeResult(folder: string, result: ConductivityResult): void {
-  const json = { version: ENGINE_VERSION, ...conductivityJson(result), scenario: result.plan.input };
-  writeFileAtomic(join(folder, 'conductivity.json'), formatJson(json));
-  writeFileAtomic(join(folder, 'conductivity.csv'), conductivityCsv(result));
-  writeFileAtomic(join(folder, 'conductivity.md'), conductivityMarkdown(result));
 }
 
 /** Makes the folder of the results before anything is measured. */
@@ -72,7 +61,8 @@ async function conductivity(file: string, flags: ConductivityFlags, console: Con
     'Samples periodic in all directions; means with 95 % intervals (Student’s t). on voxels: what growth runs compute with.\nbrick layer: 1/sigma = 1/bulk + R_gb/spacing.',
   );
   if (flags.out !== undefined && missing === 0) {
-    writeResult(flags.out, result);
+    for (const [name, content] of Object.entries(conductivityFiles(result)))
+      writeFileAtomic(join(flags.out, name), content);
     console.print(`Results in ${flags.out}`);
   }
   console.json({

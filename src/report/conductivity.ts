@@ -1,7 +1,9 @@
 /** Conductivity ensembles as JSON, CSV, tables and words. Conductivities in mS/cm, lengths in um, energies in eV. */
 import type { Interval } from '../analysis/statistics.ts';
 import type { ActivationSeries, ConductivityPoint, ConductivityResult } from '../campaign/conductivity.ts';
+import { ENGINE_VERSION } from '../campaign/version.ts';
 import { type Cell, formatCsv } from '../io/csv.ts';
+import { formatJson } from '../io/json.ts';
 import { inUnit } from '../units/quantity.ts';
 import { parameterColumns } from './csv-tables.ts';
 import { finite, finiteIn, intervalJson } from './json.ts';
@@ -78,7 +80,7 @@ export function conductivityJson({ plan, points, activation, records }: Conducti
 }
 
 /** `conductivity.csv`: one row a point. */
-export function conductivityCsv({ plan, points }: ConductivityResult): string {
+function conductivityCsv({ plan, points }: ConductivityResult): string {
   const columns = parameterColumns(plan);
   const ends = (name: string) => [name, `${name} low`, `${name} high`].map((n) => `${n} [mS/cm]`);
   const header = [
@@ -185,7 +187,7 @@ export function activationLines({ activation, plan, points }: ConductivityResult
 }
 
 /** `conductivity.md`. */
-export function conductivityMarkdown(result: ConductivityResult): string {
+function conductivityMarkdown(result: ConductivityResult): string {
   const { plan, records } = result;
   return [
     `# ${plan.name}`,
@@ -198,4 +200,14 @@ export function conductivityMarkdown(result: ConductivityResult): string {
     ...records.flatMap(({ id, error }) => (error === null ? [] : [`- sample ${id} failed: ${error}`])),
     '',
   ].join('\n');
+}
+
+/** The files of a measured ensemble by name. */
+export function conductivityFiles(result: ConductivityResult): Record<string, string> {
+  const json = { version: ENGINE_VERSION, ...conductivityJson(result), scenario: result.plan.input };
+  return {
+    'conductivity.json': formatJson(json),
+    'conductivity.csv': conductivityCsv(result),
+    'conductivity.md': conductivityMarkdown(result),
+  };
 }

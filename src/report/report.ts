@@ -4,18 +4,18 @@ import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import { openResults } from '../campaign/results.ts';
-import { StoreError } from '../campaign/store.ts';
+import { readManifest, StoreError } from '../campaign/store.ts';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { writeFileAtomic } from '../io/atomic-file.ts';
 import { shellWord } from '../io/shell-word.ts';
 import { adaptiveStudy } from './adaptive-study.ts';
 import { comparisonOfArmsJson } from './compare-json.ts';
-import { conductivityStudy, type StoredConductivity } from './conductivity-study.ts';
+import { conductivityStudy } from './conductivity-study.ts';
 import { ensembleStudy } from './ensemble-study.ts';
-import type { AdaptiveJson } from './figures/adaptive.ts';
 import { figureCsv, standaloneSvg } from './figures/figure.ts';
 import { reportPage, stemsOf } from './page.ts';
 import { serverDocument } from './server-document.ts';
+import { asMap, readAdaptiveJson, readConductivityJson } from './stored-json.ts';
 import type { Study, StudyPicture } from './study.ts';
 
 /** Pictures of a folder up to this size are put into the page. */
@@ -79,27 +79,25 @@ function picturesOf(folder: string): StudyPicture[] {
 }
 
 /** A file of a folder, read by `reader`. @throws StoreError where it cannot be */
-function readAs<T>(folder: string, name: string, reader: (text: string) => unknown): T {
+function readAs<T>(folder: string, name: string, reader: (text: string) => T): T {
   try {
-    return reader(readFileSync(join(folder, name), 'utf8')) as T;
+    return reader(readFileSync(join(folder, name), 'utf8'));
   } catch (error) {
     throw new StoreError(folder, `has a damaged ${name}: ${(error as Error).message}`);
   }
 }
 
-const readJson = <T>(folder: string, name: string): T => readAs(folder, name, JSON.parse);
-
 /** What one result folder has to say. @throws StoreError where it is damaged. */
 export function readStudy(folder: string, known?: EnsembleResult): Study {
   const pictures = picturesOf(folder);
   if (!holdsEnsemble(folder))
-    return conductivityStudy(readJson<StoredConductivity>(folder, 'conductivity.json'), folder, pictures);
+    return conductivityStudy(readAs(folder, 'conductivity.json', readConductivityJson), folder, pictures);
   if (existsSync(join(folder, 'adaptive.json')))
     return adaptiveStudy({
       folder,
-      search: readJson<AdaptiveJson>(folder, 'adaptive.json'),
-      manifest: readJson<Record<string, unknown>>(folder, 'manifest.json'),
-      input: readAs<Record<string, unknown>>(folder, 'scenario.yaml', (text) => parse(text)),
+      search: readAs(folder, 'adaptive.json', readAdaptiveJson),
+      manifest: readManifest(folder),
+      input: readAs(folder, 'scenario.yaml', (text) => asMap(parse(text))),
       pictures,
     });
   if (existsSync(join(folder, 'points')))

@@ -21,13 +21,13 @@ import { pack } from '../../src/io/codec.ts';
 import { readRecord } from '../../src/io/record-file.ts';
 import { ensembleJson } from '../../src/report/json.ts';
 import runInWorker from '../../workers/run.ts';
-import { filesIn, type Specimen } from './specimens.ts';
+import { type CampaignSpecimen, filesIn, pageOf, type Specimen } from './specimens.ts';
 
 /** What became of a damaged file: nothing, set aside or left out by name, or taken with other data in it. */
 export type Outcome = 'same' | 'left out' | 'altered';
 
-/** A reader of a specimen, whose folder it may change. */
-export type Reader = (specimen: Specimen, stop: SharedArrayBuffer) => Outcome | Promise<Outcome>;
+/** A reader of a campaign, whose folder it may change; {@link report} reads any specimen. */
+export type Reader = (specimen: CampaignSpecimen, stop: SharedArrayBuffer) => Outcome | Promise<Outcome>;
 
 /** Something that must never be. */
 export class Wrong extends Error {
@@ -44,7 +44,7 @@ function worst(outcomes: Iterable<Outcome>): Outcome {
 }
 
 /** Opens a specimen; what lacks must be named, unless a journal alone was cut short, as a kill does. */
-function opened({ folder, plan, finished }: Specimen): { results: StoredResults; outcome: Outcome } {
+function opened({ folder, plan, finished }: CampaignSpecimen): { results: StoredResults; outcome: Outcome } {
   const results = openResults(folder);
   const runs = results.runs();
   const identity = (of: StoredResults['plan']) => JSON.stringify(identityOf(of));
@@ -61,13 +61,13 @@ function opened({ folder, plan, finished }: Specimen): { results: StoredResults;
 }
 
 /** Whether the bytes of a run are those it had. */
-function ofRun({ chunks, results }: Specimen, id: string, bytes: Uint8Array): Outcome {
+function ofRun({ chunks, results }: CampaignSpecimen, id: string, bytes: Uint8Array): Outcome {
   const run = chunks.flatMap(({ runs }) => runs).find((planned) => planned.id === id)!;
   return same(bytes, results.get(run.hash)) ? 'same' : 'altered';
 }
 
 /** `openResults`: every run, every failure, the whole ensemble. */
-function open(specimen: Specimen): Outcome {
+function open(specimen: CampaignSpecimen): Outcome {
   const { results, outcome } = opened(specimen);
   const outcomes = results.runs().map((id): Outcome => {
     try {
@@ -87,7 +87,7 @@ function open(specimen: Specimen): Outcome {
   return worst([outcome, ...outcomes]);
 }
 
-function status({ folder, plan, finished, cut }: Specimen): Outcome {
+function status({ folder, plan, finished, cut }: CampaignSpecimen): Outcome {
   const found = campaignStatus(folder);
   if (found.total !== plan.points.length * plan.runs) throw new Wrong(`${found.total} runs`);
   if (found.finished + found.failed.length > found.total || found.waiting < 0)
@@ -101,7 +101,7 @@ function status({ folder, plan, finished, cut }: Specimen): Outcome {
   return all && found.problems.length === 0 ? 'same' : 'left out';
 }
 
-function collect(specimen: Specimen): Outcome {
+function collect(specimen: CampaignSpecimen): Outcome {
   const { folder, files } = specimen;
   const { outcome } = opened(specimen);
   const { runs } = collectResults(folder);
@@ -113,7 +113,7 @@ function collect(specimen: Specimen): Outcome {
 }
 
 /** Does what a campaign does with its folder, the work itself aside, whose results are known. */
-function resume({ folder, plan, chunks, results }: Specimen): Outcome {
+function resume({ folder, plan, chunks, results }: CampaignSpecimen): Outcome {
   checkFolder(folder, plan);
   const files = RunFiles.read(folder, chunks, true);
   const notes = beginFolder(folder, plan, makeManifest(plan, 1, new Date(0), null));
@@ -141,7 +141,7 @@ function resume({ folder, plan, chunks, results }: Specimen): Outcome {
 }
 
 /** `run --from`, with results that are known. */
-async function runFrom(specimen: Specimen): Promise<Outcome> {
+async function runFrom(specimen: CampaignSpecimen): Promise<Outcome> {
   const { folder, chunks, results } = specimen;
   const runs = chunks.flatMap((chunk) => chunk.runs);
   const again = await replay(
@@ -158,7 +158,7 @@ async function runFrom(specimen: Specimen): Promise<Outcome> {
 }
 
 /** `export`: the first run in a format with its lattice at some moments, and its tables. */
-async function exported(specimen: Specimen): Promise<Outcome> {
+async function exported(specimen: CampaignSpecimen): Promise<Outcome> {
   const { folder } = specimen;
   const { results, outcome } = opened(specimen);
   const [id] = results.runs();
@@ -173,7 +173,7 @@ async function exported(specimen: Specimen): Promise<Outcome> {
 }
 
 /** A run that goes on from its checkpoint, or begins anew; other numbers than before are run to their end. */
-function checkpoint(specimen: Specimen, stop: SharedArrayBuffer): Outcome {
+function checkpoint(specimen: CampaignSpecimen, stop: SharedArrayBuffer): Outcome {
   const { folder, plan, cut, digests } = specimen;
   const { hash, id, point, seed } = cut;
   const { scenario } = plan.points[point]!;
@@ -188,6 +188,15 @@ function checkpoint(specimen: Specimen, stop: SharedArrayBuffer): Outcome {
   return 'altered';
 }
 
+/** `report`: everything that is drawn and said of a folder. Of a campaign with a file left out it says less. */
+function report(specimen: Specimen): Outcome {
+  const page = pageOf(specimen.folder);
+  if (page === specimen.page) return 'same';
+  return 'plan' in specimen && opened(specimen as CampaignSpecimen).outcome === 'left out'
+    ? 'left out'
+    : 'altered';
+}
+
 /** The readers by name. */
 export const READERS = {
   open,
@@ -197,5 +206,6 @@ export const READERS = {
   runFrom,
   exported,
   checkpoint,
+  report,
 } as const satisfies Record<string, Reader>;
 export type ReaderName = keyof typeof READERS;
