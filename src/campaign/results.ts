@@ -11,7 +11,7 @@ import { type ArmComparison, compareArms } from './arm-comparison.ts';
 import { type Chunk, chunksOf, type HashedRun } from './chunks.ts';
 import { type EnsembleResult, summariseEnsemble } from './ensemble.ts';
 import { citationsOf } from './manifest.ts';
-import { type EnsemblePlan, planEnsemble } from './plan.ts';
+import { type EnsemblePlan, type PlannedRun, planEnsemble } from './plan.ts';
 import type { RunRecord } from './point-summary.ts';
 import { RunFiles } from './run-files.ts';
 import {
@@ -41,6 +41,8 @@ export interface StoredResults {
   tally(): { readonly total: number; readonly finished: number; readonly failed: number };
   /** Ids of finished runs, in the order of the plan. */
   runs(): string[];
+  /** The planned run of an id, finished or not; undefined where none has it. */
+  planned(id: string): PlannedRun | undefined;
   /** Failed runs with their reasons, in the order of the plan. */
   failures(): { readonly id: string; readonly error: string }[];
   /**
@@ -91,12 +93,8 @@ export function openResults(folder: string): StoredResults {
   };
   const content = (id: string): Uint8Array => {
     const place = files.find(byId.get(id)?.hash ?? '');
-    if (place === undefined || place.kind !== 'result') {
-      const ids = stored();
-      const some =
-        ids.length > 8 ? `${ids.slice(0, 8).join(', ')}, ... (${ids.length} in all)` : ids.join(', ');
-      throw new StoreError(folder, `holds no run ${id}, expected one of ${some || 'none yet'}`);
-    }
+    if (place === undefined || place.kind !== 'result')
+      throw new StoreError(folder, `holds no run ${id}, expected one of ${someOf(stored())}`);
     return whole(id, () => files.content(place));
   };
   const read = (id: string): RunResult => {
@@ -118,6 +116,7 @@ export function openResults(folder: string): StoredResults {
       .map(({ file, detail }) => `${file} ${detail}`),
     tally: () => files.tally(),
     runs: stored,
+    planned: (id) => byId.get(id),
     failures: () =>
       planned.flatMap((run) => {
         const error = failureOf(run);
@@ -142,6 +141,16 @@ export function openResults(folder: string): StoredResults {
       return arms === null ? null : compareArms(result, arms);
     },
   };
+}
+
+/** Ids that a message may hold. */
+const MOST_NAMED = 8;
+
+/** Some ids in words: the first few, and how many there are. */
+export function someOf(ids: readonly string[]): string {
+  if (ids.length === 0) return 'none yet';
+  const named = ids.slice(0, MOST_NAMED).join(', ');
+  return ids.length > MOST_NAMED ? `${named}, ... (${ids.length} in all)` : named;
 }
 
 /** The arms that the points of a folder are; null where they are none. */

@@ -1,5 +1,4 @@
 /** `filament-kmc ccd --adaptive`: constant currents, batch after batch, until the CCD is known to a width. */
-import type { AdaptiveResult } from '../campaign/adaptive.ts';
 import { runAdaptiveCampaign } from '../campaign/adaptive-folder.ts';
 import { planEnsemble } from '../campaign/plan.ts';
 import { adaptiveJson, adaptiveNote, adaptiveTable, probabilityTable } from '../report/adaptive.ts';
@@ -8,7 +7,7 @@ import type { LoadedScenario } from '../scenario/load.ts';
 import type { Console } from './console.ts';
 import { type EnsembleJob, noteWarnings } from './ensemble-job.ts';
 import { ExitCode, interruptible } from './exit.ts';
-import { ProgressDisplay } from './progress.ts';
+import { withProgress } from './progress.ts';
 
 /** Runs an adaptive search into a folder and says what was found. */
 export async function adaptiveJob(
@@ -19,10 +18,8 @@ export async function adaptiveJob(
   const plan = planEnsemble(loaded);
   noteWarnings(plan, console);
   const settings = loaded.scenario.ensemble.adaptive!;
-  const display = new ProgressDisplay(plan.name, console.flags);
-  let result: AdaptiveResult;
-  try {
-    result = await interruptible(console, (signal) =>
+  const result = await withProgress(plan.name, console.flags, async (display) => {
+    const searched = await interruptible(console, (signal) =>
       runAdaptiveCampaign(plan, settings, folder, {
         ...(workers === undefined ? {} : { workers }),
         ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
@@ -34,13 +31,11 @@ export async function adaptiveJob(
           ),
       }),
     );
-  } catch (error) {
-    display.abandon();
-    throw error;
-  }
+    const taken = searched.reused === 0 ? '' : `, ${searched.reused} taken over from ${folder}`;
+    display.stop(`${searched.runs.length} runs${taken}`);
+    return searched;
+  });
   const { points, runs, reused, interrupted } = result;
-  const taken = reused === 0 ? '' : `, ${reused} taken over from ${folder}`;
-  display.stop(`${runs.length} runs${taken}`);
   for (const { seed, error } of runs) if (error !== null) console.warn(`run ${seed} failed: ${error}`);
   const stopped = points.reduce((sum, point) => sum + point.stopped, 0);
   if (stopped > 0) console.warn(`${stopped} runs ended at a limit of the scenario and count for nothing`);

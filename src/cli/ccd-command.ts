@@ -11,23 +11,12 @@ import { adaptiveJob } from './adaptive-job.ts';
 import { Console } from './console.ts';
 import { ensembleExit, noteWarnings } from './ensemble-job.ts';
 import { type ExitCode, interruptible, UsageError } from './exit.ts';
-import {
-  type CheckpointFlag,
-  type CommonFlags,
-  checkpointFlag,
-  commonFlags,
-  positiveInteger,
-  readScenario,
-  type SweepFlags,
-  studyName,
-  sweepEdit,
-  sweepFlags,
-} from './flags.ts';
+import { type CheckpointFlag, checkpointFlag, studyName } from './flags.ts';
 import { type SlurmFlags, slurmFlags } from './slurm-flags.ts';
 import { leaveTasks, runJob } from './slurm-job.ts';
+import { type EnsembleFlags, ensembleFlags, readEnsemble } from './sweep-flags.ts';
 
-interface CcdFlags extends CommonFlags, CheckpointFlag, SlurmFlags, SweepFlags {
-  readonly runs?: number;
+interface CcdFlags extends EnsembleFlags, CheckpointFlag, SlurmFlags {
   readonly adaptive?: boolean;
   readonly width?: string;
   readonly confidence?: string;
@@ -37,15 +26,12 @@ interface CcdFlags extends CommonFlags, CheckpointFlag, SlurmFlags, SweepFlags {
 export function readStudy(file: string, flags: Omit<CcdFlags, keyof SlurmFlags>): LoadedScenario {
   const { runs, width, confidence } = flags;
   const asked = flags.adaptive === true || width !== undefined || confidence !== undefined;
-  const sweep = sweepEdit(flags);
-  const plain = readScenario(file, flags, [
-    ...sweep,
-    ...(runs === undefined ? [] : [`ensemble.runs=${runs}`]),
-  ]);
+  const plain = readEnsemble(file, flags);
   const { adaptive } = plain.scenario.ensemble;
   if (!asked && (adaptive === undefined || runs === undefined)) return plain;
-  return readScenario(file, flags, [
-    ...sweep,
+  // Of a search it is the most that it may take.
+  const { runs: _, ...others } = flags;
+  return readEnsemble(file, others, [
     ...(adaptive === undefined ? ['ensemble.adaptive={}'] : []),
     ...(width === undefined ? [] : [`ensemble.adaptive.width=${width}`]),
     ...(confidence === undefined ? [] : [`ensemble.adaptive.confidence=${confidence}`]),
@@ -102,12 +88,9 @@ export function addCcdCommand(program: Command, finish: (code: ExitCode) => void
         'density (CCD) and the onset: medians with 95 % bootstrap intervals, Weibull moduli, observables.',
     )
     .argument('<scenario>', 'scenario file (YAML)');
-  slurmFlags(checkpointFlag(sweepFlags(commonFlags(command))))
-    .option(
-      '-n, --runs <number>',
-      'runs at each point (default: the scenario’s ensemble.runs); of an adaptive search the most it may take',
-      positiveInteger,
-    )
+  const runs =
+    'runs at each point (default: the scenario’s ensemble.runs); of an adaptive search the most it may take';
+  slurmFlags(checkpointFlag(ensembleFlags(command, { runs })))
     .option(
       '--adaptive',
       'sample constant currents, each for a dwell of the ramp, until the CCD is known to --width, instead of whole ramps; on this machine alone',

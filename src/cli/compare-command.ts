@@ -22,8 +22,8 @@ import {
   type CommonFlags,
   checkpointFlag,
   commonFlags,
-  positiveInteger,
   readScenario,
+  runsFlag,
   studyName,
 } from './flags.ts';
 import { type SlurmFlags, slurmFlags } from './slurm-flags.ts';
@@ -103,7 +103,8 @@ export function addCompareCommand(program: Command, finish: (code: ExitCode) => 
         'none to all (Shapley values), and interactions of pairs. A sweep is left aside.',
     )
     .argument('<scenario>', 'scenario file (YAML)');
-  slurmFlags(checkpointFlag(commonFlags(command)))
+  const runs = 'runs of each arm (default: the scenario’s ensemble.runs)';
+  slurmFlags(checkpointFlag(runsFlag(commonFlags(command), runs)))
     .option(
       '-m, --mechanisms <a,b,c>',
       'mechanisms to switch (default: compare.mechanisms of the scenario, else those enabled in it)',
@@ -111,11 +112,6 @@ export function addCompareCommand(program: Command, finish: (code: ExitCode) => 
     .option(
       '-a, --arms <design>',
       `combinations to run: ${ARM_DESIGNS.join(', ')} (default: compare.arms of the scenario, else all of up to ${FACTORIAL_BY_DEFAULT} mechanisms)`,
-    )
-    .option(
-      '-n, --runs <number>',
-      'runs of each arm (default: the scenario’s ensemble.runs)',
-      positiveInteger,
     )
     .addHelpText(
       'after',

@@ -13,20 +13,8 @@ import {
 import { Console } from './console.ts';
 import { noteWarnings } from './ensemble-job.ts';
 import { ExitCode, interruptible, UsageError } from './exit.ts';
-import {
-  type CommonFlags,
-  commonFlags,
-  positiveInteger,
-  readScenario,
-  type SweepFlags,
-  sweepEdit,
-  sweepFlags,
-} from './flags.ts';
-import { ProgressDisplay } from './progress.ts';
-
-interface ConductivityFlags extends CommonFlags, SweepFlags {
-  readonly runs?: number;
-}
+import { withProgress } from './progress.ts';
+import { type EnsembleFlags, ensembleFlags, readEnsemble } from './sweep-flags.ts';
 
 /** Makes the folder of the results before anything is measured. */
 function prepareFolder(folder: string): void {
@@ -37,21 +25,26 @@ function prepareFolder(folder: string): void {
   }
 }
 
-async function conductivity(file: string, flags: ConductivityFlags, console: Console): Promise<ExitCode> {
-  const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
-  const plan = planEnsemble(readScenario(file, flags, [...sweepEdit(flags), ...runs]));
+async function conductivity(file: string, flags: EnsembleFlags, console: Console): Promise<ExitCode> {
+  const plan = planEnsemble(readEnsemble(file, flags));
   noteWarnings(plan, console);
   if (flags.out !== undefined) prepareFolder(flags.out);
-  const display = new ProgressDisplay(plan.name, console.flags);
-  const result = await interruptible(console, (signal) =>
-    runConductivity(plan, {
-      ...(flags.workers === undefined ? {} : { workers: flags.workers }),
-      signal,
-      onProgress: (done, total) => display.update(done / total, `${done}/${total} samples`),
-    }),
-  );
+  const result = await withProgress(plan.name, console.flags, async (display) => {
+    const measured = await interruptible(
+      console,
+      (signal) =>
+        runConductivity(plan, {
+          ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+          signal,
+          onProgress: (done, total) => display.update(done / total, `${done}/${total} samples`),
+        }),
+      'interrupted: what is measured is shown, and nothing written (once more to leave at once)',
+    );
+    const { records, missing } = measured;
+    display.stop(`${records.length} of ${records.length + missing} samples measured`);
+    return measured;
+  });
   const { records, missing } = result;
-  display.stop(`${records.length} of ${records.length + missing} samples measured`);
   const warnings = records.flatMap(({ sample }) => sample?.warnings ?? []);
   for (const warning of new Set(warnings)) console.note(`warning: ${warning}`);
   for (const { id, error } of records) if (error !== null) console.warn(`sample ${id} failed: ${error}`);
@@ -76,25 +69,21 @@ async function conductivity(file: string, flags: ConductivityFlags, console: Con
 
 /** Adds the command to the program. */
 export function addConductivityCommand(program: Command, finish: (code: ExitCode) => void): void {
-  sweepFlags(
-    commonFlags(
-      program
-        .command('conductivity')
-        .summary('effective ionic conductivity of the polycrystal')
-        .description(
-          'Makes each sample of an ensemble periodic in all directions and measures its effective ionic conductivity: the ' +
-            'tensor, the shares of grains and boundaries, the tortuosity of the current, beside the brick layer. A sweep of ' +
-            'temperature also gives the apparent activation energy. Electrodes, protocol and growth play no part.',
-        )
-        .argument('<scenario>', 'scenario file (YAML)'),
-      'folder of the results (default: nothing is written)',
-    ),
+  ensembleFlags(
+    program
+      .command('conductivity')
+      .summary('effective ionic conductivity of the polycrystal')
+      .description(
+        'Makes each sample of an ensemble periodic in all directions and measures its effective ionic conductivity: the ' +
+          'tensor, the shares of grains and boundaries, the tortuosity of the current, beside the brick layer. A sweep of ' +
+          'temperature also gives the apparent activation energy. Electrodes, protocol and growth play no part.',
+      )
+      .argument('<scenario>', 'scenario file (YAML)'),
+    {
+      out: 'folder of the results (default: nothing is written)',
+      runs: 'samples at each point (default: the scenario’s ensemble.runs)',
+    },
   )
-    .option(
-      '-n, --runs <number>',
-      'samples at each point (default: the scenario’s ensemble.runs)',
-      positiveInteger,
-    )
     .addHelpText(
       'after',
       `
@@ -102,7 +91,7 @@ Examples:
   filament-kmc conductivity scenarios/conductivity-grain-size.yaml
   filament-kmc conductivity scenarios/conductivity-grain-size.yaml --sweep temperature=273K,298K,323K -n 4`,
     )
-    .action(async (file: string, flags: ConductivityFlags) =>
+    .action(async (file: string, flags: EnsembleFlags) =>
       finish(await conductivity(file, flags, new Console(flags))),
     );
 }

@@ -10,7 +10,7 @@ import { digits } from '../report/numbers.ts';
 import { bytesText, memoryPlan } from '../report/plan.ts';
 import type { Console } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { ProgressDisplay } from './progress.ts';
+import { withProgress } from './progress.ts';
 
 /** Where and how to run. */
 export interface EnsembleJob {
@@ -87,10 +87,8 @@ export async function workOnJob<Result>(
   inShort: (result: Result) => WorkedCampaign,
 ): Promise<Result> {
   const { folder, title, workers, signal, checkpointInterval, wait } = job;
-  const display = new ProgressDisplay(title, console.flags);
-  let result: Result;
-  try {
-    result = await work({
+  const result = await withProgress(title, console.flags, async (display) => {
+    const worked = await work({
       ...(workers === undefined ? {} : { workers }),
       ...(checkpointInterval === undefined ? {} : { checkpointInterval }),
       ...(wait === undefined ? {} : { wait }),
@@ -99,13 +97,12 @@ export async function workOnJob<Result>(
       onProgress: (progress) =>
         display.update(progress.fraction, progressDetail(progress), progress.secondsLeft),
     });
-  } catch (error) {
-    display.abandon();
-    throw error;
-  }
-  const { total, finished, failed, missing, reused } = inShort(result);
-  const taken = reused === 0 ? '' : `, ${reused} taken over from ${folder}`;
-  display.stop(`${finished} of ${total} runs finished${taken}`);
+    const { total, finished, reused } = inShort(worked);
+    const taken = reused === 0 ? '' : `, ${reused} taken over from ${folder}`;
+    display.stop(`${finished} of ${total} runs finished${taken}`);
+    return worked;
+  });
+  const { finished, failed, missing } = inShort(result);
   for (const { id, error } of failed) console.warn(`run ${id} failed: ${error}`);
   if (missing > 0)
     console.warn(

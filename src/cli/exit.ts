@@ -61,16 +61,17 @@ export function reportError(error: unknown, console: Console): ExitCode {
 
 /**
  * Runs a job that Ctrl-C (or a termination signal) can abort: the first one aborts `signal` and lets the job keep
- * what is finished, a second one ends the process at once.
+ * what is finished, which `told` says; a second one ends the process at once.
  */
 export async function interruptible<T>(
   console: Console,
   job: (signal: AbortSignal) => Promise<T>,
+  told: string | null = 'interrupted: keeping what is finished (once more to leave at once)',
 ): Promise<T> {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(ExitCode.interrupted);
-    console.warn('\ninterrupted: keeping what is finished (once more to leave at once)');
+    if (told !== null) console.warn(`\n${told}`);
     controller.abort();
   };
   process.on('SIGINT', interrupt);

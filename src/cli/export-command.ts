@@ -1,17 +1,17 @@
 /** `filament-kmc export DIR`: a stored run as files of other programs. */
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { openResults, type StoredResults } from '../campaign/results.ts';
+import { openResults, type StoredResults, someOf } from '../campaign/results.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportRun, TABLE_FORMATS } from '../export/export-run.ts';
 import { type MomentChoice, MomentError } from '../export/moments.ts';
 import { ArchiveError } from '../io/npy/npz.ts';
 import { SimulationError } from '../simulation/simulation-error.ts';
-import { Console } from './console.ts';
+import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { type MomentName, momentFlag, pathFlag, positiveInteger } from './flags.ts';
+import { type MomentName, momentFlag, outputFlags, pathFlag, positiveInteger } from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
 
-interface ExportFlags {
+interface ExportFlags extends ConsoleFlags {
   readonly format: ExportFormat;
   readonly run?: string;
   readonly every?: number;
@@ -19,8 +19,6 @@ interface ExportFlags {
   readonly at?: MomentName;
   readonly fields: boolean;
   readonly out?: string;
-  readonly json: boolean;
-  readonly quiet: boolean;
 }
 
 /** The moments that the flags ask for; by default the end. */
@@ -43,7 +41,7 @@ function runOf(results: StoredResults, asked: string | undefined): string {
   const ids = results.runs();
   if (ids.length === 1) return ids[0]!;
   throw new UsageError(
-    `${results.folder} holds ${ids.length} runs, expected --run with one of ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', ...' : ''}`,
+    `${results.folder} holds ${ids.length} runs, expected --run with one of ${someOf(ids)}`,
   );
 }
 
@@ -54,7 +52,7 @@ async function exportStored(folder: string, flags: ExportFlags, console: Console
   const results = openResults(folder);
   const id = runOf(results, flags.run);
   const run = results.read(id);
-  const scenario = results.plan.points[Number(id.split('-')[0])]!.scenario;
+  const { scenario } = results.plan.points[results.planned(id)!.point]!;
   const out = flags.out ?? join(folder, 'export', flags.format);
   const display = new ProgressDisplay(`export ${id}`, console.flags);
   try {
@@ -86,7 +84,7 @@ async function exportStored(folder: string, flags: ExportFlags, console: Console
 
 /** Adds the command to the program. */
 export function addExportCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('export')
     .summary('a stored run for ParaView, OVITO, HDF5, NumPy, tables')
     .description(
@@ -113,10 +111,8 @@ export function addExportCommand(program: Command, finish: (code: ExitCode) => v
       '-o, --out <folder>',
       'folder of the files (default: export/<format> in the result folder)',
       pathFlag,
-    )
-    .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .option('-q, --quiet', 'no progress and no notes', false)
-    .action(async (folder: string, flags: ExportFlags) => {
-      finish(await exportStored(folder, flags, new Console(flags)));
-    });
+    );
+  outputFlags(command).action(async (folder: string, flags: ExportFlags) => {
+    finish(await exportStored(folder, flags, new Console(flags)));
+  });
 }

@@ -6,16 +6,15 @@ import { mapReader } from '../io/maps/read-map.ts';
 import { type LoadedScenario, type LoadOptions, loadScenario } from '../scenario/load.ts';
 import { sameDimension } from '../units/dimension.ts';
 import { knownUnit, parseQuantity } from '../units/quantity.ts';
+import type { ConsoleFlags } from './console.ts';
 import { UsageError } from './exit.ts';
 
 /** Values of the common flags. */
-export interface CommonFlags {
+export interface CommonFlags extends ConsoleFlags {
   readonly out?: string;
   readonly seed?: string;
   readonly workers?: number;
   readonly set: readonly string[];
-  readonly json: boolean;
-  readonly quiet: boolean;
 }
 
 /** Adds a value to a repeatable flag. */
@@ -66,22 +65,44 @@ export function momentFlag(text: string): MomentName {
   return quantityFlag(text, 's', 'short, onset, end or a time with its unit, as 2.5h');
 }
 
-/** Adds the flags common to all commands; `out` says what `--out` means. */
+/** Adds the flags that say what is printed; `quiet` says what `--quiet` leaves out. */
+export function outputFlags(command: Command, quiet = 'no progress and no notes'): Command {
+  return command
+    .option('--json', 'print one JSON object on standard output, nothing else there', false)
+    .option('-q, --quiet', quiet, false);
+}
+
+/** Adds the flag for the number of worker threads. */
+export function workersFlag(command: Command): Command {
+  return command.option(
+    '-w, --workers <number>',
+    'worker threads (default: as many as the machine runs at once)',
+    positiveInteger,
+  );
+}
+
+/** Adds the flag that changes values of a scenario. */
+export function setFlag(command: Command): Command {
+  return command.option('-s, --set <key=value>', 'change a value of the scenario (repeatable)', collect, []);
+}
+
+/** Adds the flag for the seed. */
+export function seedFlag(command: Command): Command {
+  return command.option('--seed <seed>', 'seed of all random numbers (default: the scenario’s)');
+}
+
+/** Adds the flag for the number of runs; `of` says of what, with its default. */
+export function runsFlag(command: Command, of: string): Command {
+  return command.option('-n, --runs <number>', of, positiveInteger);
+}
+
+/** Adds the flags common to the commands that run a scenario; `out` says what `--out` means. */
 export function commonFlags(
   command: Command,
   out = 'folder of the results (default: results/ and the name of the scenario file)',
 ): Command {
-  return command
-    .option('-o, --out <folder>', out, pathFlag)
-    .option('--seed <seed>', 'seed of all random numbers (default: the scenario’s)')
-    .option(
-      '-w, --workers <number>',
-      'worker threads (default: as many as the machine runs at once)',
-      positiveInteger,
-    )
-    .option('-s, --set <key=value>', 'change a value of the scenario (repeatable)', collect, [])
-    .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .option('-q, --quiet', 'no progress and no notes', false);
+  command.option('-o, --out <folder>', out, pathFlag);
+  return outputFlags(setFlag(workersFlag(seedFlag(command))));
 }
 
 /** Value of the flag of {@link checkpointFlag}. */
@@ -98,74 +119,6 @@ export function checkpointFlag(command: Command): Command {
     'save the state of running runs this often, to go on from after a kill (default: 60)',
     (text: string) => timeFlag(/^[\d.eE+-]+$/.test(text) ? `${text} s` : text, expected),
   );
-}
-
-/** Splits `5um,10um,[1 um, 2 um]` at commas outside brackets. */
-export function splitValues(text: string): string[] {
-  const values: string[] = [];
-  let depth = 0;
-  let value = '';
-  for (const c of text) {
-    if (c === '[') depth++;
-    if (c === ']') depth--;
-    if (c === ',' && depth === 0) {
-      values.push(value.trim());
-      value = '';
-    } else value += c;
-  }
-  values.push(value.trim());
-  return values;
-}
-
-/** What the flags of a sweep say. */
-export interface SweepFlags {
-  readonly sweep: readonly string[];
-  /** Number of Sobol points in the ranges among `sweep`. */
-  readonly sobol?: number;
-  readonly scramble?: boolean;
-}
-
-/** Adds the flags of a sweep to a command. */
-export function sweepFlags(command: Command): Command {
-  return command
-    .option(
-      '--sweep <key=a,b,c>',
-      'values of a key to try, instead of the sweep of the file; several flags make all combinations; with --sobol also a range, key=a..b or key=a..b:log',
-      collect,
-      [],
-    )
-    .option('--sobol <points>', 'number of quasi-random points in the ranges of --sweep', positiveInteger)
-    .option('--scramble', 'scramble the points of --sobol by the seed');
-}
-
-/** The sweep that the flags ask for, as an edit that replaces the sweep of the file. */
-export function sweepEdit({ sweep, sobol, scramble = false }: SweepFlags): string[] {
-  const ranges: string[] = [];
-  const axes: string[] = [];
-  for (const text of sweep) {
-    const equals = text.indexOf('=');
-    const values = splitValues(text.slice(equals + 1));
-    if (equals < 1 || values.some((value) => value === ''))
-      throw new UsageError(
-        `--sweep found '${text}', expected a key and its values, as in --sweep microstructure.grainSize=5um,10um,20um`,
-      );
-    const key = JSON.stringify(text.slice(0, equals).trim());
-    const range = values.length === 1 ? /^(.+?)\.\.(.+?)(?::(log|lin))?$/.exec(values[0]!) : null;
-    if (range === null) axes.push(`${key}: [${values.join(', ')}]`);
-    else {
-      const [, from, to, scale] = range;
-      ranges.push(`${key}: {from: ${from}, to: ${to}, scale: ${scale === 'log' ? 'logarithmic' : 'linear'}}`);
-    }
-  }
-  if (ranges.length > 0 !== (sobol !== undefined) || (scramble && sobol === undefined))
-    throw new UsageError(
-      sobol === undefined
-        ? `found ${scramble ? '--scramble' : 'a range in --sweep'} without --sobol, expected the number of points, as in --sobol 32`
-        : `found --sobol ${sobol} without a range, expected one or more, as in --sweep microstructure.grainSize=5um..50um:log`,
-    );
-  if (sobol !== undefined)
-    axes.unshift(`sobol: {points: ${sobol}, scramble: ${scramble}, keys: {${ranges.join(', ')}}}`);
-  return axes.length === 0 ? [] : [`sweep={${axes.join(', ')}}`];
 }
 
 /** Reads and checks a scenario file with the edits of the command line. */

@@ -12,13 +12,9 @@ import { sampleParameters } from '../simulation/sample-parameters.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { Console } from './console.ts';
 import { ExitCode } from './exit.ts';
-import { collect, readScenario } from './flags.ts';
+import { type CommonFlags, outputFlags, readScenario, seedFlag, setFlag } from './flags.ts';
 
-interface MicrostructureFlags {
-  readonly set: readonly string[];
-  readonly json: boolean;
-  readonly quiet: boolean;
-}
+type MicrostructureFlags = Pick<CommonFlags, 'set' | 'seed' | 'json' | 'quiet'>;
 
 /** What was read of a file: its voxels, and its grains where the sample shows fewer. */
 function mapRow(map: GrainMap, shown: number): [string, string] {
@@ -87,16 +83,15 @@ function describe(file: string, flags: MicrostructureFlags, console: Console): E
 
 /** Adds the command to the program. */
 export function addMicrostructureCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('microstructure')
     .summary('grains and boundaries of a sample, in numbers')
     .description(
       'Makes the first sample of a scenario, or reads its map, and prints what it is made of: grains, their mean ' +
-        'equivalent diameter and intercept, boundary area per volume, disorientations, pores.',
+        'equivalent diameter and intercept, boundary area per volume, disorientations, pores. With --json in SI.',
     )
-    .argument('<scenario>', 'scenario file (YAML)')
-    .option('-s, --set <key=value>', 'change a value of the scenario (repeatable)', collect, [])
-    .option('--json', 'print one JSON object on standard output (SI), nothing else there', false)
-    .option('-q, --quiet', 'no notes', false)
-    .action((file: string, flags: MicrostructureFlags) => finish(describe(file, flags, new Console(flags))));
+    .argument('<scenario>', 'scenario file (YAML)');
+  outputFlags(setFlag(seedFlag(command)), 'no notes').action((file: string, flags: MicrostructureFlags) =>
+    finish(describe(file, flags, new Console(flags))),
+  );
 }

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { lithiumSites } from '../analysis/history.ts';
-import { planRuns } from '../campaign/plan.ts';
 import { openResults } from '../campaign/results.ts';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { chooseMoments, type Moment, MomentError } from '../export/moments.ts';
@@ -18,11 +17,11 @@ import type { RunResult } from '../simulation/result.ts';
 import { SimulationError } from '../simulation/simulation-error.ts';
 import { latticeAt } from '../simulation/snapshot.ts';
 import { inUnit } from '../units/quantity.ts';
-import { Console } from './console.ts';
+import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { type MomentName, momentFlag, pathFlag, quantityFlag } from './flags.ts';
+import { type MomentName, momentFlag, outputFlags, pathFlag, quantityFlag } from './flags.ts';
 
-interface PictureFlags {
+interface PictureFlags extends ConsoleFlags {
   readonly run?: string;
   readonly at: MomentName;
   readonly view?: PictureKind;
@@ -31,8 +30,6 @@ interface PictureFlags {
   readonly lithium?: LithiumShade;
   readonly size?: readonly [number, number];
   readonly out?: string;
-  readonly json: boolean;
-  readonly quiet: boolean;
 }
 
 /** Least and greatest side of a picture in pixels. */
@@ -101,8 +98,7 @@ function picture(folder: string, flags: PictureFlags, console: Console): ExitCod
     console.note(`run ${id}, the first of ${ids.length}; --run takes another`);
   const run = results.read(id);
   const at = moment(run, flags.at);
-  const planned = planRuns(results.plan).find((candidate) => candidate.id === id)!;
-  const { scenario } = results.plan.points[planned.point]!;
+  const { scenario } = results.plan.points[results.planned(id)!.point]!;
   const planar = run.dimensions.ny === 1;
   const view = flags.view ?? (planar ? 'section' : 'surface');
   const axis = { x: 0, y: 1, z: 2 }[flags.across] as 0 | 1 | 2;
@@ -152,7 +148,7 @@ function picture(folder: string, flags: PictureFlags, console: Console): ExitCod
 
 /** Adds the command to the program. */
 export function addPictureCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('picture')
     .summary('a stored run as a PNG: broken surface, section, box')
     .description(
@@ -189,9 +185,8 @@ export function addPictureCommand(program: Command, finish: (code: ExitCode) => 
       '-o, --out <file>',
       'file of the picture (default: <run>-<view>.png in the result folder)',
       pngFlag,
-    )
-    .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .option('-q, --quiet', 'no notes', false)
+    );
+  outputFlags(command, 'no notes')
     .addHelpText(
       'after',
       `

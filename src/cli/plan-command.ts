@@ -9,27 +9,18 @@ import { bytesText, memoryPlan, planJson, planTable, timeText } from '../report/
 import { Console } from './console.ts';
 import { availableMemory, noteWarnings } from './ensemble-job.ts';
 import { ExitCode, interruptible } from './exit.ts';
-import {
-  type CommonFlags,
-  commonFlags,
-  positiveInteger,
-  readScenario,
-  type SweepFlags,
-  sweepEdit,
-  sweepFlags,
-} from './flags.ts';
+import { positiveInteger } from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
+import { type EnsembleFlags, ensembleFlags, readEnsemble } from './sweep-flags.ts';
 
-interface PlanFlags extends CommonFlags, SweepFlags {
-  readonly runs?: number;
+interface PlanFlags extends EnsembleFlags {
   /** False with `--no-sample`. */
   readonly sample: boolean;
   readonly sampleTime: number;
 }
 
 async function plan(file: string, flags: PlanFlags, console: Console): Promise<ExitCode> {
-  const runs = flags.runs === undefined ? [] : [`ensemble.runs=${flags.runs}`];
-  const loaded = readScenario(file, flags, [...sweepEdit(flags), ...runs]);
+  const loaded = readEnsemble(file, flags);
   const ensemble = planEnsemble(loaded);
   noteWarnings(ensemble, console);
   const workers = flags.workers ?? defaultWorkers();
@@ -82,24 +73,17 @@ async function plan(file: string, flags: PlanFlags, console: Console): Promise<E
 
 /** Adds the command to the program. */
 export function addPlanCommand(program: Command, finish: (code: ExitCode) => void): void {
-  sweepFlags(
-    commonFlags(
-      program
-        .command('plan')
-        .summary('what an ensemble would run, its memory and its time')
-        .description(
-          'Checks a scenario and every point of its sweep, and prints the points, the number of runs with the content hash of ' +
-            'each, the memory, and a time estimated from some runs that are begun and thrown away. Nothing is written.',
-        )
-        .argument('<scenario>', 'scenario file (YAML)'),
-      'has no effect: nothing is written',
-    ),
+  ensembleFlags(
+    program
+      .command('plan')
+      .summary('what an ensemble would run, its memory and its time')
+      .description(
+        'Checks a scenario and every point of its sweep, and prints the points, the number of runs with the content hash of ' +
+          'each, the memory, and a time estimated from some runs that are begun and thrown away. Nothing is written.',
+      )
+      .argument('<scenario>', 'scenario file (YAML)'),
+    { out: 'has no effect: nothing is written' },
   )
-    .option(
-      '-n, --runs <number>',
-      'runs at each point (default: the scenario’s ensemble.runs)',
-      positiveInteger,
-    )
     .option('--no-sample', 'no runs, and no time')
     .option('--sample-time <seconds>', 'seconds to sample runs for', positiveInteger, 20)
     .addHelpText(

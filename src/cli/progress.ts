@@ -90,3 +90,18 @@ export class ProgressDisplay {
     );
   }
 }
+
+/** Shows the progress of a job, which updates and stops the display; where the job fails it is taken away. */
+export async function withProgress<T>(
+  title: string,
+  flags: { quiet: boolean },
+  job: (display: ProgressDisplay) => Promise<T>,
+): Promise<T> {
+  const display = new ProgressDisplay(title, flags);
+  try {
+    return await job(display);
+  } catch (error) {
+    display.abandon();
+    throw error;
+  }
+}

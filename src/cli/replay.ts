@@ -1,8 +1,7 @@
 /** Runs one member of a stored ensemble again and compares it with what is stored. */
 import { makeProgressTable, type RunReply, type RunTask } from '../campaign/messages.ts';
-import { planRuns } from '../campaign/plan.ts';
 import { runTasks, type TaskOutcome } from '../campaign/pool.ts';
-import { openResults, type StoredResults } from '../campaign/results.ts';
+import { openResults, type StoredResults, someOf } from '../campaign/results.ts';
 import { StoreError } from '../campaign/store.ts';
 import { workerLocation } from '../campaign/worker-url.ts';
 import { unpack } from '../io/codec.ts';
@@ -41,13 +40,11 @@ export async function replay(
 ): Promise<Replay | null> {
   const results = openResults(folder);
   const { plan } = results;
-  const run = planRuns(plan).find((candidate) => candidate.id === id);
+  const run = results.planned(id);
   const stored = results.runs();
   // A file that is damaged may have held it: the run is done all the same, to have it back.
   if (run === undefined || (!stored.includes(id) && results.problems.length === 0))
-    throw new UsageError(
-      `--run ${id}: found no such run in ${folder}, expected one of ${stored.slice(0, 8).join(', ')}${stored.length > 8 ? `, ... (${stored.length} in all)` : ''}`,
-    );
+    throw new UsageError(`--run ${id}: found no such run in ${folder}, expected one of ${someOf(stored)}`);
   const kept = storedRun(results, id);
   const task: RunTask = {
     id,

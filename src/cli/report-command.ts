@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
+import { outputFlags, pathFlag } from './flags.ts';
 
 interface ReportFlags extends ConsoleFlags {
   readonly out?: string;
@@ -38,7 +39,7 @@ async function report(folders: readonly string[], flags: ReportFlags, console: C
 
 /** Adds the command to the program. */
 export function addReportCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('report')
     .summary('one page of figures and tables that can be mailed')
     .description(
@@ -48,10 +49,9 @@ export function addReportCommand(program: Command, finish: (code: ExitCode) => v
         'with all of them. Unfinished folders are reported as far as they go.',
     )
     .argument('<folder...>', 'result folders of run, ccd, compare or conductivity, or a folder of such')
-    .option('-o, --out <file>', 'the page (default: report.html in the first folder)')
-    .option('--data <folder>', 'write every figure as CSV and SVG beside it')
-    .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .option('-q, --quiet', 'no notes', false)
+    .option('-o, --out <file>', 'the page (default: report.html in the first folder)', pathFlag)
+    .option('--data <folder>', 'write every figure as CSV and SVG beside it', pathFlag);
+  outputFlags(command, 'no notes')
     .addHelpText(
       'after',
       `

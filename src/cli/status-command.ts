@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { type CampaignStatus, campaignStatus } from '../campaign/status.ts';
 import { milliamperes } from '../report/json.ts';
 import { digits, duration } from '../report/numbers.ts';
-import { Console } from './console.ts';
+import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode } from './exit.ts';
+import { outputFlags } from './flags.ts';
 
 /** Runs in progress, and failures, that a terminal shows. */
 const MOST_SHOWN = 20;
@@ -37,17 +38,17 @@ function statusLines(status: CampaignStatus): string[] {
 
 /** Adds the command to the program. */
 export function addStatusCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('status')
     .summary('how far a result folder is')
     .description(
       'Says how many runs of a result folder are finished, failed, running (and how far they are) and waiting, who works ' +
         'on it and how long it may take. Reads only, also while others write.',
     )
-    .argument('<folder>', 'result folder')
-    .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .action((folder: string, { json }: { json: boolean }) => {
-      const console = new Console({ json, quiet: false });
+    .argument('<folder>', 'result folder');
+  outputFlags(command, 'accepted for uniformity: there are no notes').action(
+    (folder: string, flags: ConsoleFlags) => {
+      const console = new Console(flags);
       const status = campaignStatus(folder);
       for (const line of statusLines(status)) console.print(line);
       if (status.running.length > 0)
@@ -67,5 +68,6 @@ export function addStatusCommand(program: Command, finish: (code: ExitCode) => v
         });
       console.json(status);
       finish(ExitCode.done);
-    });
+    },
+  );
 }

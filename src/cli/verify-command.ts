@@ -7,18 +7,16 @@ import { workerLocation } from '../campaign/worker-url.ts';
 import { digits } from '../report/numbers.ts';
 import type { TextTable } from '../report/text.ts';
 import type { VerificationCase, VerificationResult } from '../verify/case.ts';
-import { Console } from './console.ts';
+import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, interruptible, UsageError } from './exit.ts';
-import { collect, positiveInteger } from './flags.ts';
+import { collect, outputFlags, workersFlag } from './flags.ts';
 import { ProgressDisplay } from './progress.ts';
 
-interface VerifyFlags {
+interface VerifyFlags extends ConsoleFlags {
   readonly full: boolean;
   readonly case: readonly string[];
   readonly mutants: boolean;
   readonly workers?: number;
-  readonly json: boolean;
-  readonly quiet: boolean;
 }
 
 /** A result with the case it belongs to. */
@@ -132,7 +130,7 @@ async function verify(flags: VerifyFlags, console: Console): Promise<ExitCode> {
 
 /** Adds the command to the program. */
 export function addVerifyCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('verify')
     .summary('the engine beside exact results')
     .description('Runs verification cases: the engine beside results that are known exactly or agreed on.')
@@ -142,13 +140,8 @@ export function addVerifyCommand(program: Command, finish: (code: ExitCode) => v
       false,
     )
     .option('--case <name>', 'only this case (repeatable)', collect, [])
-    .option('--mutants', 'also run every case with its wrong law, which must fail', false)
-    .option(
-      '-w, --workers <number>',
-      'worker threads (default: as many as the machine runs at once)',
-      positiveInteger,
-    )
-    .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .option('-q, --quiet', 'no progress and no notes', false)
-    .action(async (flags: VerifyFlags) => finish(await verify(flags, new Console(flags))));
+    .option('--mutants', 'also run every case with its wrong law, which must fail', false);
+  outputFlags(workersFlag(command)).action(async (flags: VerifyFlags) =>
+    finish(await verify(flags, new Console(flags))),
+  );
 }

@@ -7,15 +7,14 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { serveResults } from '../view/server.ts';
-import { Console } from './console.ts';
+import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, interruptible, UsageError } from './exit.ts';
+import { outputFlags } from './flags.ts';
 
-interface ViewFlags {
+interface ViewFlags extends ConsoleFlags {
   readonly port: number;
   readonly run?: string;
   readonly open: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
 }
 
 /** Folder of the built pages: beside the compiled sources, and under dist of a checkout. */
@@ -54,12 +53,15 @@ async function view(folder: string, flags: ViewFlags, console: Console): Promise
     port: flags.port,
     ...(flags.run === undefined ? {} : { run: flags.run }),
   });
-  console.print(`${folder} is shown at\n  ${server.url}\non this machine alone, until Ctrl-C.`);
+  console.print(
+    flags.quiet ? server.url : `${folder} is shown at\n  ${server.url}\non this machine alone, until Ctrl-C.`,
+  );
   console.json({ url: server.url });
   if (flags.open) openBrowser(server.url);
   await interruptible(
     console,
     (signal) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+    null,
   );
   await server.close();
   return ExitCode.done;
@@ -67,7 +69,7 @@ async function view(folder: string, flags: ViewFlags, console: Console): Promise
 
 /** Adds the command to the program. */
 export function addViewCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('view')
     .summary('a page in which the filament grows')
     .description(
@@ -77,9 +79,8 @@ export function addViewCommand(program: Command, finish: (code: ExitCode) => voi
     .argument('<folder>', 'result folder')
     .option('--port <number>', 'port (default: any that is free)', port, 0)
     .option('--run <id>', 'run to open first, as in runs.csv')
-    .option('--no-open', 'print the address and open no browser')
-    .option('--json', 'print the address as JSON', false)
-    .option('--quiet', 'print nothing but the address', false)
+    .option('--no-open', 'print the address and open no browser');
+  outputFlags(command, 'print nothing but the address')
     .addHelpText('after', '\nExample:\n  filament-kmc view results/web --run 00-0000')
     .action(async (folder: string, flags: ViewFlags) => {
       const console = new Console(flags);

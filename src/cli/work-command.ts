@@ -7,12 +7,21 @@ import { LEFT_EARLY } from '../campaign/slurm/job-script.ts';
 import { Console, type ConsoleFlags } from './console.ts';
 import { campaignExit, workOnJob } from './ensemble-job.ts';
 import { type ExitCode, interruptible } from './exit.ts';
-import { type CheckpointFlag, checkpointFlag, positiveInteger, timeFlag } from './flags.ts';
+import { type CheckpointFlag, checkpointFlag, outputFlags, timeFlag, workersFlag } from './flags.ts';
 
 interface WorkFlags extends ConsoleFlags, CheckpointFlag {
   readonly workers?: number;
   readonly maxTime?: number;
   readonly wait: boolean;
+}
+
+/** Milliseconds of the longest timer that there is: 24.8 days. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Resolves after some seconds, however many; keeps no process alive. Rejects when aborted. */
+async function after(seconds: number, signal: AbortSignal): Promise<void> {
+  for (let left = 1000 * seconds; left > 0; left -= LONGEST_TIMER)
+    await setTimeout(Math.min(left, LONGEST_TIMER), undefined, { ref: false, signal });
 }
 
 async function work(folder: string, flags: WorkFlags, console: Console): Promise<number> {
@@ -24,11 +33,7 @@ async function work(folder: string, flags: WorkFlags, console: Console): Promise
       leave.abort();
     };
     process.on('SIGUSR1', onSignal);
-    if (flags.maxTime !== undefined)
-      setTimeout(1000 * flags.maxTime, undefined, { ref: false, signal: interrupted }).then(
-        onSignal,
-        () => {},
-      );
+    if (flags.maxTime !== undefined) after(flags.maxTime, interrupted).then(onSignal, () => {});
     try {
       const signal = AbortSignal.any([interrupted, leave.signal]);
       const { workers, wait, checkpoint: checkpointInterval } = flags;
@@ -54,17 +59,11 @@ export function addWorkCommand(program: Command, finish: (code: ExitCode) => voi
         'that see the folder, share the work; each claims pieces of it. Told to leave (SIGUSR1, or --max-time), it saves ' +
         `the state of its runs and ends with exit code ${LEFT_EARLY}; whoever works next goes on from there.`,
     )
-    .argument('<folder>', 'result folder')
-    .option(
-      '-w, --workers <number>',
-      'worker threads (default: as many as the machine runs at once)',
-      positiveInteger,
-    )
+    .argument('<folder>', 'result folder');
+  workersFlag(command)
     .option('--max-time <time>', 'leave after this time, as in 90min', (text: string) => timeFlag(text))
-    .option('--no-wait', 'leave when all that is left is claimed by others')
-    .option('--json', 'print one JSON object on standard output, nothing else there', false)
-    .option('-q, --quiet', 'no progress and no notes', false);
-  checkpointFlag(command).action(async (folder: string, flags: WorkFlags) => {
+    .option('--no-wait', 'leave when all that is left is claimed by others');
+  checkpointFlag(outputFlags(command)).action(async (folder: string, flags: WorkFlags) => {
     finish((await work(folder, flags, new Console(flags))) as ExitCode);
   });
 }

@@ -1,6 +1,5 @@
 /** What the page can ask about a result folder, by name and query. */
 
-import { planRuns } from '../campaign/plan.ts';
 import type { StoredResults } from '../campaign/results.ts';
 import {
   FIELDS,
@@ -21,6 +20,8 @@ const KEPT = 4;
 
 /** A request that is not answered, and why. */
 export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /** Of HTTP. */
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -85,8 +86,8 @@ export class Data {
 
   private listing(): ResultsListing {
     const { plan, folder } = this.results;
-    const stored = new Set(this.results.runs());
-    const planned = planRuns(plan);
+    const runs: string[][] = plan.points.map(() => []);
+    for (const id of this.results.runs()) runs[this.results.planned(id)!.point]!.push(id);
     return {
       name: plan.name,
       folder,
@@ -94,7 +95,7 @@ export class Data {
         title: Object.entries(parameters)
           .map(([key, value]) => `${key.split('.').at(-1)} ${String(value)}`)
           .join(', '),
-        runs: planned.filter((run) => run.point === point && stored.has(run.id)).map((run) => run.id),
+        runs: runs[point]!,
       })),
     };
   }
@@ -110,9 +111,11 @@ export class Data {
     const known = this.samples.get(id);
     if (known !== undefined) return known;
     const { plan } = this.results;
-    const { point, seed } = planRuns(plan).find((run) => run.id === id)!;
+    const { point, seed } = this.results.planned(id)!;
     const made = this.sampler.run({ scenario: plan.points[point]!.scenario, seed });
     this.samples.set(id, made);
+    // Tried again when it is asked for again.
+    made.catch(() => this.samples.delete(id));
     if (this.samples.size > KEPT) this.samples.delete([...this.samples.keys()][0]!);
     return made;
   }

@@ -45,6 +45,7 @@ export interface ViewServer {
   close(): Promise<void>;
 }
 
+/** How a folder is served. */
 export interface ViewOptions {
   /** Port; default 0: any that is free. */
   readonly port?: number;
@@ -57,7 +58,7 @@ export interface ViewOptions {
 /**
  * Serves a result folder.
  *
- * @throws StoreError where it is not one, or has no run of the id asked for
+ * @throws StoreError where it is not one, or has no run of the id asked for; an error of the system where the port is taken
  */
 export async function serveResults(folder: string, options: ViewOptions): Promise<ViewServer> {
   const results = openResults(folder);
@@ -77,7 +78,13 @@ export async function serveResults(folder: string, options: ViewOptions): Promis
       },
     );
   });
-  await listen(server, options.port ?? 0);
+  try {
+    await listen(server, options.port ?? 0);
+  } catch (error) {
+    // Its threads would keep the process from ending.
+    await data.close();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   const first = options.run === undefined ? '' : `&run=${encodeURIComponent(options.run)}`;
   return {

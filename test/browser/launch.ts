@@ -10,6 +10,9 @@
  *       });
  *     });
  */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { chromium, launchChromium } from './chromium.ts';
@@ -68,4 +71,12 @@ export async function withPage<T>(
   } finally {
     await context.close();
   }
+}
+
+const artefacts = fileURLToPath(new URL('../artefacts', import.meta.url));
+
+/** Keeps a picture of a page under `test/artefacts/`, to be looked at; with `fullPage` also of what is not in the window. */
+export async function keep(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+  mkdirSync(artefacts, { recursive: true });
+  await page.screenshot({ path: join(artefacts, `${name}.png`), fullPage });
 }

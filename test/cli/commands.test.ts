@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { splitValues, sweepEdit } from '../../src/cli/flags.ts';
+import { splitValues, sweepEdit } from '../../src/cli/sweep-flags.ts';
 import { pack, unpack } from '../../src/io/codec.ts';
 import { encodeRecord, readRecord, recordFileHeader, scanRecords } from '../../src/io/record-file.ts';
 import type { RunResult } from '../../src/simulation/result.ts';

@@ -1,22 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../../src/report/report.ts';
-import { chromium, withoutChromium, withPage } from '../browser/launch.ts';
+import { chromium, keep, withoutChromium, withPage } from '../browser/launch.ts';
 import { makeResults, SMALL } from './folders.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'filament-report-page-'));
 afterAll(() => rmSync(root, { recursive: true }));
-/** Screenshots are kept where SCREENSHOTS says, else with the rest and removed. */
-const shots = process.env.SCREENSHOTS ?? root;
 const url = pathToFileURL(join(root, 'report.html')).href;
 
 describe.skipIf(chromium === null)(`a report in the browser${withoutChromium}`, () => {
   beforeAll(() => {
-    mkdirSync(shots, { recursive: true });
     const resistance = 'sweep={"interface.resistance": [5 ohm cm^2, 20 ohm cm^2]}';
     makeResults(join(root, 'sweep'), SMALL, { set: [resistance] });
     makeResults(join(root, 'compare'), SMALL, {
@@ -50,7 +46,7 @@ describe.skipIf(chromium === null)(`a report in the browser${withoutChromium}`, 
           )) as [number, number];
           expect(Math.abs(ground - ink)).toBeGreaterThan(0.7);
           expect(ground > 0.5).toBe(colorScheme === 'light');
-          await page.screenshot({ path: join(shots, `report-${colorScheme}.png`), fullPage: true });
+          await keep(page, `report-${colorScheme}`, { fullPage: true });
         },
         { colorScheme, javaScriptEnabled: true, viewport: { width: 1080, height: 900 } },
       );

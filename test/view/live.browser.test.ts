@@ -1,18 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { chromium, withoutChromium, withPage } from '../browser/launch.ts';
-import {
-  buildPages,
-  difference,
-  keep,
-  orange,
-  pictureOf,
-  redrawn,
-  serveFiles,
-  share,
-  textOf,
-} from './pages.ts';
+import { chromium, keep, withoutChromium, withPage } from '../browser/launch.ts';
+import { buildPages, difference, orange, pictureOf, redrawn, serveFiles, share, textOf } from './pages.ts';
 
 /** Waits until so many runs have ended. */
 const ended = (page: Page, runs: number) =>

@@ -1,5 +1,5 @@
 /** The pages as built, and what tests do with them in the browser. */
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,6 @@ import { build } from 'vite';
 import { expect } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const artefacts = join(root, 'test/artefacts');
 
 /** Builds the pages of `filament-kmc view`, or the static site of the live mode, into a new folder. */
 export async function buildPages(mode: 'view' | 'site'): Promise<string> {
@@ -42,12 +41,6 @@ export async function serveFiles(
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-/** Keeps a picture of the whole page under test/artefacts, to be looked at. */
-export async function keep(page: Page, name: string): Promise<void> {
-  mkdirSync(artefacts, { recursive: true });
-  await page.screenshot({ path: join(artefacts, `${name}.png`) });
 }
 
 /** Waits for a state of the page, which it tells in `data-state` of its body. */

@@ -10,11 +10,10 @@ import { makeLattice } from '../../src/simulation/run.ts';
 import { storedRun } from '../../src/view/planes.ts';
 import { serveResults, type ViewServer } from '../../src/view/server.ts';
 import { Deposit } from '../../viewer/run-data.ts';
-import { chromium, withoutChromium, withPage } from '../browser/launch.ts';
+import { chromium, keep, withoutChromium, withPage } from '../browser/launch.ts';
 import {
   buildPages,
   difference,
-  keep,
   orange,
   pictureOf,
   redrawn,
