@@ -175,7 +175,7 @@ function start(first = 0): void {
   worker = new Worker(new URL('./engine.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('message', ({ data }: MessageEvent<LiveReply>) => receive(data));
   worker.addEventListener('error', (event) =>
-    receive({ kind: 'fault', message: event.message ?? 'it cannot be loaded' }),
+    receive({ kind: 'fault', message: event.message || 'it cannot be loaded' }),
   );
   worker.postMessage({ yaml: scenarioYaml(settings), first, runs: 1 });
 }
@@ -283,7 +283,11 @@ function save(): void {
 
 async function savePicture(): Promise<void> {
   if (deposit === null) return;
-  download(await stage.picture([byId('now').textContent ?? '']), 'filament-kmc.png');
+  try {
+    download(await stage.picture([byId('now').textContent ?? '']), 'filament-kmc.png');
+  } catch (error) {
+    status(`The picture could not be made: ${(error as Error).message}`);
+  }
 }
 
 keepAddress(byId('skip'));

@@ -41,6 +41,7 @@ export class Announcer {
     host.setAttribute('role', 'status');
   }
 
+  /** Says a text once all has come to rest, or at once. */
   say(text: string, at: 'rest' | 'once' = 'rest'): void {
     window.clearTimeout(this.timer);
     const write = () => {

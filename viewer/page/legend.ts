@@ -1,4 +1,5 @@
 /** What the colours mean. */
+import { SiteState } from '../../src/lattice/lattice.ts';
 import {
   AGE_SCALE,
   type ColourMode,
@@ -55,7 +56,7 @@ export function lithiumLegend(deposit: Deposit, mode: ColourMode): HTMLElement {
   const seen = new Set<Status>();
   for (let e = 0; e < count; e++) {
     seen.add(deposit.status(e, from[e]));
-    if (state[e] === 3 && joined[e] < until[e])
+    if (state[e] === SiteState.lithium && joined[e] < until[e])
       seen.add(deposit.fromNucleus(e) ? Status.nucleus : Status.surface);
     if (dead[e]) seen.add(Status.dead);
   }

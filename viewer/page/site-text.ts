@@ -8,9 +8,8 @@ const STATES = ['intact electrolyte', 'open crack, empty', 'pore', 'lithium', 'w
 
 /** Where a site lies, as coordinates of its centre. */
 export function placeText({ sample }: Deposit, site: number): string {
-  const { nx, ny, nz, edge } = sample.grid;
+  const { nx, ny, edge } = sample.grid;
   const at = [site % nx, Math.floor(site / nx) % ny, Math.floor(site / (nx * ny))];
-  void nz;
   const [x, y, z] = at.map((k) => lengthText((k + 0.5) * edge));
   return ny === 1 ? `x ${x}, z ${z}` : `x ${x}, y ${y}, z ${z}`;
 }

@@ -6,8 +6,10 @@ import { choice, element } from './dom.ts';
 const PLAY_SECONDS = 20;
 /** Steps of the slider over time. */
 const TIME_STEPS = 10_000;
+/** Speeds of playing that are offered. */
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 
+/** The slider, its scale and its player. Calls back with each moment that it goes to, and the time in s shown with it. */
 export class Timeline {
   readonly host: HTMLElement;
   private readonly onMove: (moment: number, time: number) => void;
@@ -73,11 +75,13 @@ export class Timeline {
     this.goTo(this.moment + by);
   }
 
+  /** Plays, or stops. */
   toggle(): void {
     if (this.playing) this.stop();
     else this.play();
   }
 
+  /** Stops playing where it is. */
   stop(): void {
     this.playing = false;
     this.button.textContent = 'Play';

@@ -27,6 +27,7 @@ const GAP = 16;
 /** Room in pixels for the unit of time. */
 const UNIT_WIDTH = 34;
 
+/** Both series in two panels, drawn anew where its element changes size. */
 export class TraceChart {
   readonly host: HTMLElement;
   private readonly cursor = element('div', { class: 'cursor', 'aria-hidden': 'true' });
@@ -45,12 +46,14 @@ export class TraceChart {
       });
   }
 
+  /** Shows a run up to its end in s. */
   setTrace(trace: Trace, endTime: number): void {
     this.trace = trace;
     this.end = Math.max(endTime, 1e-9);
     this.draw();
   }
 
+  /** Puts the line at a time in s. */
   setTime(time: number): void {
     const width = this.host.clientWidth - EDGE.left - EDGE.right;
     this.cursor.style.transform = `translateX(${EDGE.left + (width * Math.min(time, this.end)) / this.end}px)`;

@@ -19,6 +19,7 @@ export const FIELD_LOOKS: Readonly<Record<FieldName, { title: string; unit: stri
   currentDensity: { title: 'current density', unit: 'mA/cm²', factor: 0.1 },
 };
 
+/** The controls of the planes, and their values from the server to the stage. */
 export class Planes {
   private readonly host: HTMLElement;
   private readonly bar: HTMLElement;
