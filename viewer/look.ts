@@ -8,7 +8,7 @@ export type Colour = readonly [number, number, number];
 export const COLOUR_MODES = {
   mechanism: 'origin',
   age: 'age',
-  current: 'current then',
+  current: 'current density',
 } as const;
 export type ColourMode = keyof typeof COLOUR_MODES;
 

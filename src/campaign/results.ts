@@ -1,5 +1,5 @@
 /** Result folders opened to read: for replays, reports, viewers and exports. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { storedMapReader } from '../io/maps/read-map.ts';
@@ -9,6 +9,7 @@ import { ScenarioError } from '../scenario/problem.ts';
 import type { RunResult } from '../simulation/result.ts';
 import { type ArmComparison, compareArms } from './arm-comparison.ts';
 import { type Chunk, chunksOf, type HashedRun } from './chunks.ts';
+import { ENGINE_IDENTITY } from './engine-digest.ts';
 import { type EnsembleResult, summariseEnsemble } from './ensemble.ts';
 import { citationsOf } from './manifest.ts';
 import { type EnsemblePlan, type PlannedRun, planEnsemble } from './plan.ts';
@@ -68,7 +69,7 @@ export function openResults(folder: string): StoredResults {
   if (!existsSync(folder)) throw new StoreError(folder, 'does not exist, expected a result folder');
   if (!statSync(folder).isDirectory()) throw new StoreError(folder, 'is a file, expected a result folder');
   if (!existsSync(scenarioPath(folder)))
-    throw new StoreError(folder, 'holds no scenario.yaml: it is not a result folder');
+    throw new StoreError(folder, `holds no scenario.yaml: it is not a result folder${insteadOf(folder)}`);
   const manifest = readManifest(folder);
   const identity = storedIdentity(folder);
   if (identity === null)
@@ -165,6 +166,28 @@ function plannedArms(folder: string, plan: EnsemblePlan): ArmPlan | null {
   const arms = points.map(({ scenario }) => scenario.mechanisms);
   const there = plan.points.map(({ scenario }) => scenario.mechanisms);
   return comparison !== undefined && isDeepStrictEqual(arms, there) ? comparison : null;
+}
+
+/** What a folder holds in place of runs, in words; else what would. */
+function insteadOf(folder: string): string {
+  if (existsSync(join(folder, 'conductivity.json')))
+    return ' with runs, but holds conductivities, which filament-kmc report shows';
+  const inside = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(scenarioPath(join(folder, entry.name))))
+    .map(({ name }) => join(folder, name))
+    .sort();
+  if (inside.length === 0) return ' of run, ccd or compare';
+  return `; expected one of those in it: ${someOf(inside)}`;
+}
+
+/**
+ * That the runs of a folder come from another engine, where they do: what is made again from their seeds may not be
+ * what was run.
+ */
+export function ofOtherEngine({ identity }: StoredResults): string | null {
+  return identity.engine === ENGINE_IDENTITY
+    ? null
+    : `the runs are of another engine (${identity.engine}, this is ${ENGINE_IDENTITY}): samples and fields that this one makes again may differ from theirs`;
 }
 
 /** The plan of `scenario.yaml`, which must be the one that the manifest was written for. */

@@ -1,7 +1,7 @@
 /** `filament-kmc export DIR`: a stored run as files of other programs. */
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { openResults, type StoredResults, someOf } from '../campaign/results.ts';
+import { ofOtherEngine, openResults, type StoredResults, someOf } from '../campaign/results.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportRun, TABLE_FORMATS } from '../export/export-run.ts';
 import { type MomentChoice, MomentError } from '../export/moments.ts';
 import { ArchiveError } from '../io/npy/npz.ts';
@@ -12,7 +12,7 @@ import { type MomentName, momentFlag, outputFlags, pathFlag, positiveInteger } f
 import { ProgressDisplay } from './progress.ts';
 
 interface ExportFlags extends ConsoleFlags {
-  readonly format: ExportFormat;
+  readonly format?: ExportFormat;
   readonly run?: string;
   readonly every?: number;
   readonly moments?: number;
@@ -22,7 +22,7 @@ interface ExportFlags extends ConsoleFlags {
 }
 
 /** The moments that the flags ask for; by default the end. */
-function momentsOf({ every, moments, at, format }: ExportFlags): MomentChoice {
+function momentsOf({ every, moments, at }: ExportFlags, format: ExportFormat): MomentChoice {
   const given = [every, moments, at].filter((flag) => flag !== undefined);
   if (given.length > 1)
     throw new UsageError('found several of --every, --moments and --at, expected one of them');
@@ -40,26 +40,35 @@ function runOf(results: StoredResults, asked: string | undefined): string {
   if (asked !== undefined) return asked;
   const ids = results.runs();
   if (ids.length === 1) return ids[0]!;
+  if (ids.length === 0)
+    throw new UsageError(`${results.folder}: found no finished run, expected at least one`);
   throw new UsageError(
     `${results.folder} holds ${ids.length} runs, expected --run with one of ${someOf(ids)}`,
   );
 }
 
 async function exportStored(folder: string, flags: ExportFlags, console: Console): Promise<ExitCode> {
-  const moments = momentsOf(flags);
-  if (flags.fields && TABLE_FORMATS.includes(flags.format))
-    throw new UsageError(`--format ${flags.format} holds no fields, found --fields`);
+  const { format } = flags;
+  if (format === undefined)
+    throw new UsageError(
+      `found no --format, expected one of ${EXPORT_FORMATS.join(', ')}, as in --format ${EXPORT_FORMATS[0]}`,
+    );
+  const moments = momentsOf(flags, format);
+  if (flags.fields && TABLE_FORMATS.includes(format))
+    throw new UsageError(`--format ${format} holds no fields, found --fields`);
   const results = openResults(folder);
+  const other = ofOtherEngine(results);
+  if (other !== null) console.note(`${folder}: ${other}`);
   const id = runOf(results, flags.run);
   const run = results.read(id);
   const { scenario } = results.plan.points[results.planned(id)!.point]!;
-  const out = flags.out ?? join(folder, 'export', flags.format);
+  const out = flags.out ?? join(folder, 'export', format);
   const display = new ProgressDisplay(`export ${id}`, console.flags);
   try {
     const files = await exportRun(
       { scenario, run, id },
       {
-        format: flags.format,
+        format,
         moments,
         fields: flags.fields,
         folder: out,
@@ -69,7 +78,7 @@ async function exportStored(folder: string, flags: ExportFlags, console: Console
     display.stop(`${files.length} file${files.length === 1 ? '' : 's'} written`);
     for (const file of files.length > 4 ? files.slice(0, 1) : files) console.print(file);
     if (files.length > 4) console.print(`and ${files.length - 1} files beside it`);
-    console.json({ run: id, format: flags.format, files });
+    console.json({ run: id, format, files });
     return ExitCode.done;
   } catch (error) {
     display.abandon();
@@ -94,9 +103,7 @@ export function addExportCommand(program: Command, finish: (code: ExitCode) => v
     )
     .argument('<folder>', 'result folder')
     .addOption(
-      new Option('-f, --format <format>', 'format of the files')
-        .choices([...EXPORT_FORMATS])
-        .makeOptionMandatory(),
+      new Option('-f, --format <format>', 'format of the files; required').choices([...EXPORT_FORMATS]),
     )
     .option('--run <id>', 'run to export, e.g. 00-0003 (default: the only one)')
     .option('--every <events>', 'a moment every so many site events', positiveInteger)

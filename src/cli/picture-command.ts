@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { lithiumSites } from '../analysis/history.ts';
-import { openResults } from '../campaign/results.ts';
+import { ofOtherEngine, openResults } from '../campaign/results.ts';
 import { ENGINE_VERSION } from '../campaign/version.ts';
 import { chooseMoments, type Moment, MomentError } from '../export/moments.ts';
 import { writeFileAtomic } from '../io/atomic-file.ts';
@@ -91,6 +91,8 @@ function rebuilt(scenario: Scenario, run: RunResult, id: string, turned: number)
 
 function picture(folder: string, flags: PictureFlags, console: Console): ExitCode {
   const results = openResults(folder);
+  const other = ofOtherEngine(results);
+  if (other !== null) console.note(`${folder}: ${other}`);
   const ids = results.runs();
   const id = flags.run ?? ids[0];
   if (id === undefined) throw new UsageError(`${folder}: found no finished run, expected at least one`);

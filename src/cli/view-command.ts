@@ -6,7 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { serveResults } from '../view/server.ts';
+import { serveResults, type ViewServer } from '../view/server.ts';
 import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, interruptible, UsageError } from './exit.ts';
 import { outputFlags } from './flags.ts';
@@ -47,12 +47,27 @@ function openBrowser(url: string): void {
   child.unref();
 }
 
+/** @throws UsageError where the port is not to be had */
+async function serve(folder: string, { port, run }: ViewFlags): Promise<ViewServer> {
+  try {
+    return await serveResults(folder, {
+      pages: pagesFolder(),
+      port,
+      ...(run === undefined ? {} : { run }),
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = { EADDRINUSE: 'which another program has', EACCES: 'which is not open to you' }[code ?? ''];
+    if (why === undefined) throw error;
+    throw new UsageError(
+      `--port found ${port}, ${why}: give another, or leave it out to take any that is free`,
+    );
+  }
+}
+
 async function view(folder: string, flags: ViewFlags, console: Console): Promise<ExitCode> {
-  const server = await serveResults(folder, {
-    pages: pagesFolder(),
-    port: flags.port,
-    ...(flags.run === undefined ? {} : { run: flags.run }),
-  });
+  const server = await serve(folder, flags);
+  for (const note of server.notes) console.note(`${folder}: ${note}`);
   console.print(
     flags.quiet ? server.url : `${folder} is shown at\n  ${server.url}\non this machine alone, until Ctrl-C.`,
   );

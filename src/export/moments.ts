@@ -37,6 +37,8 @@ export function chooseMoments(run: RunResult, choice: MomentChoice): Moment[] {
   return [...turned].map((k) => momentAfter(run, k));
 }
 
+const hours = (seconds: number): number => Number((seconds / 3600).toPrecision(5));
+
 /** The moment after the first `turned` site events. */
 function momentAfter({ siteEvents, trace }: RunResult, turned: number): Moment {
   return turned === 0
@@ -59,7 +61,9 @@ function momentAt(run: RunResult, at: 'short' | 'onset' | 'end' | number): Momen
     return momentAfter(run, first + 1);
   }
   if (!(at >= 0 && at <= run.endTime))
-    throw new MomentError(`found ${at} s, expected a time of the run, 0 to ${run.endTime} s`);
+    throw new MomentError(
+      `found ${hours(at)} h, expected a time within the run, 0h to ${hours(run.endTime)}h, or short, onset, end`,
+    );
   // The last entry of the trace up to then has the current of the step.
   const entry = Math.max(1, turnedAtTime(trace, at)) - 1;
   return { turned: turnedAtTime(siteEvents, at), time: at, current: trace.current[entry]! };

@@ -4,9 +4,9 @@
  */
 import { escapeXml } from '../io/xml.ts';
 import { type Figure, figureCsv, type SvgDocument } from './figures/figure.ts';
-import { printedUnit } from './figures/scale.ts';
 import { literature } from './literature.ts';
 import { PAGE_CSS } from './page-style.ts';
+import { printedUnit } from './printed-unit.ts';
 import type { Study, StudyPicture } from './study.ts';
 import { literatureTable } from './study-tables.ts';
 import type { TextTable } from './text.ts';

@@ -1,6 +1,6 @@
 /** What a report says of how results came about: materials, machine, protocol. */
-import { printedUnit } from './figures/scale.ts';
 import { duration } from './numbers.ts';
+import { printedUnit } from './printed-unit.ts';
 
 /** The texts of a list of a manifest. */
 export const texts = (list: unknown): string[] =>

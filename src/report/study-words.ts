@@ -4,10 +4,10 @@ import type { SweepComparison } from '../campaign/comparison.ts';
 import type { EnsembleResult } from '../campaign/ensemble.ts';
 import type { RunSummary } from '../campaign/messages.ts';
 import type { RunRecord } from '../campaign/point-summary.ts';
-import { printedUnit } from './figures/scale.ts';
 import { keyTitle, type SweepView } from './figures/sweep-view.ts';
 import { milliamperes, type PointJson } from './json.ts';
 import { digits, duration, intervalText } from './numbers.ts';
+import { printedUnit } from './printed-unit.ts';
 
 /** What is unfinished, failed or warned of. */
 export function cautionsOf(

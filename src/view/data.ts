@@ -1,6 +1,7 @@
 /** What the page can ask about a result folder, by name and query. */
 
-import type { StoredResults } from '../campaign/results.ts';
+import { ofOtherEngine, openResults, type StoredResults } from '../campaign/results.ts';
+import { pointLabel } from '../report/figures/sweep-view.ts';
 import {
   FIELDS,
   type FieldName,
@@ -44,7 +45,7 @@ const binary = (body: Uint8Array): Answer => ({ type: 'application/octet-stream'
 
 /** Answers about one folder. Samples and fields are made by two threads, so that neither waits for the other. */
 export class Data {
-  private readonly results: StoredResults;
+  private results: StoredResults;
   /** By run, the last made last. */
   private readonly samples = new Map<string, Promise<Uint8Array>>();
   private readonly sampler = new Worker<SampleTask, Uint8Array>('view-sample');
@@ -84,17 +85,41 @@ export class Data {
     return binary(packParcel(head, { values }));
   }
 
+  /** What to know of the folder, a sentence each. */
+  notes(): string[] {
+    const { finished, failed, missing } = this.tally();
+    const other = ofOtherEngine(this.results);
+    return [
+      ...(missing === 0
+        ? []
+        : [
+            `${finished} of ${finished + failed + missing} runs are finished; the page lists more as they come`,
+          ]),
+      ...(failed === 0
+        ? []
+        : [`${failed} ${failed === 1 ? 'run has' : 'runs have'} failed and cannot be shown`]),
+      ...(other === null ? [] : [other]),
+    ];
+  }
+
+  private tally(): { finished: number; failed: number; missing: number } {
+    const { total, finished, failed } = this.results.tally();
+    return { finished, failed, missing: total - finished - failed };
+  }
+
   private listing(): ResultsListing {
+    // Others may have finished runs meanwhile.
+    if (this.tally().missing > 0) this.results = openResults(this.results.folder);
     const { plan, folder } = this.results;
     const runs: string[][] = plan.points.map(() => []);
     for (const id of this.results.runs()) runs[this.results.planned(id)!.point]!.push(id);
     return {
       name: plan.name,
       folder,
+      missing: this.tally().missing,
+      notes: this.notes(),
       points: plan.points.map(({ parameters }, point) => ({
-        title: Object.entries(parameters)
-          .map(([key, value]) => `${key.split('.').at(-1)} ${String(value)}`)
-          .join(', '),
+        title: pointLabel({ point, parameters }),
         runs: runs[point]!,
       })),
     };

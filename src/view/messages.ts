@@ -6,6 +6,10 @@ export interface ResultsListing {
   readonly name: string;
   readonly folder: string;
   readonly points: readonly { readonly title: string; readonly runs: readonly string[] }[];
+  /** Runs that are planned and neither finished nor failed. */
+  readonly missing: number;
+  /** What to know of the folder, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Head of `/api/run`: arrays site, state?, event, time, current, root, and those of the trace (traceTime ...). */

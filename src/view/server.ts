@@ -42,6 +42,8 @@ export interface ViewServer {
   readonly url: string;
   readonly port: number;
   readonly token: string;
+  /** What to know of the folder, a sentence each. */
+  readonly notes: readonly string[];
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function serveResults(folder: string, options: ViewOptions): Promis
     url: `http://${ADDRESS}:${port}/view.html#token=${token}${first}`,
     port,
     token,
+    notes: data.notes(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -49,7 +49,10 @@ test('says what is wrong with what was asked for, and writes nothing', async () 
   expect(await wrong('--format', 'vti', '--run', '00-0009')).toContain('holds no run 00-0009');
   expect(await wrong('--format', 'stl', '--run', '00-0000')).toContain('vti, xyz, hdf5, npz, parquet, csv');
   expect(await wrong('--format', 'vti', '--run', '00-0000', '--at', '3kg')).toContain('as 2.5h');
-  expect(await wrong('--format', 'vti', '--run', '00-0000', '--at', '1e9 h')).toContain('a time of the run');
+  expect(await wrong('--format', 'vti', '--run', '00-0000', '--at', '1e9 h')).toMatch(
+    /found 1000000000 h, expected a time within the run, 0h to [\d.]+h/,
+  );
+  expect(await wrong()).toContain('found no --format, expected one of vti, xyz');
   expect(await wrong('--format', 'csv', '--run', '00-0000', '--at', 'short')).toContain(
     'holds the whole run',
   );

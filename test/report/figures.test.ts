@@ -15,20 +15,14 @@ import {
 import { criticalCurrentFigure } from '../../src/report/figures/critical-current.ts';
 import { type Figure, figureCsv, standaloneSvg } from '../../src/report/figures/figure.ts';
 import { wrapped } from '../../src/report/figures/plot-svg.ts';
-import {
-  axisScale,
-  linearTicks,
-  logTicks,
-  printedUnit,
-  tickText,
-  typedUnit,
-} from '../../src/report/figures/scale.ts';
+import { axisScale, linearTicks, logTicks, tickText } from '../../src/report/figures/scale.ts';
 import { survivalFigure } from '../../src/report/figures/survival.ts';
 import { sweepViews } from '../../src/report/figures/sweep-view.ts';
 import { thinTrace, tracesFigure } from '../../src/report/figures/traces.ts';
 import { plottingPositions, weibullFigure, weibullOrdinate } from '../../src/report/figures/weibull.ts';
 import type { PointJson } from '../../src/report/json.ts';
 import { literature, literatureAlong } from '../../src/report/literature.ts';
+import { printedUnit, typedUnit } from '../../src/report/printed-unit.ts';
 import { serverDocument } from '../../src/report/server-document.ts';
 
 const interval = (value: number | null, low: number | null, high: number | null) => ({ value, low, high });

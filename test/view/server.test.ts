@@ -1,17 +1,20 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lithiumSites } from '../../src/analysis/history.ts';
+import { ofOtherEngine, openResults } from '../../src/campaign/results.ts';
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { SiteState } from '../../src/lattice/lattice.ts';
 import { snapshotAt, snapshotFields } from '../../src/simulation/snapshot.ts';
-import type { PlaneReply, RunHead, SampleHead } from '../../src/view/messages.ts';
+import type { PlaneReply, ResultsListing, RunHead, SampleHead } from '../../src/view/messages.ts';
 import { packParcel, unpackParcel } from '../../src/view/parcel.ts';
 import { storedRun } from '../../src/view/planes.ts';
 import { serveResults, type ViewServer } from '../../src/view/server.ts';
 import { Deposit, Status } from '../../viewer/run-data.ts';
+import { cli } from '../cli/capture.ts';
+import { makeResults, SMALL } from '../report/folders.ts';
 import { resultsOf, SMALL_3D } from './samples.ts';
 
 let folder: string;
@@ -44,6 +47,38 @@ function ask(
 }
 const data = (path: string) => ask(path, { headers: { 'x-token': server.token } });
 const buffer = (body: Buffer): ArrayBuffer => Uint8Array.from(body).buffer;
+
+test('runs that others finish meanwhile are listed, and what is missing or of another engine is said', async () => {
+  const growing = join(mkdtempSync(join(tmpdir(), 'filament-kmc-growing-')), 'results');
+  makeResults(growing, SMALL, { missing: ['00-0001'], failed: ['00-0002'] });
+  const pages = mkdtempSync(join(tmpdir(), 'filament-kmc-pages-'));
+  const own = await serveResults(growing, { pages });
+  const listing = async () => {
+    const headers = { 'x-token': own.token };
+    const answer = await fetch(`http://127.0.0.1:${own.port}/api/results`, { headers });
+    const { points, missing } = (await answer.json()) as ResultsListing;
+    return { runs: points.flatMap(({ runs }) => runs), missing };
+  };
+  try {
+    expect(own.notes).toEqual([
+      '1 of 3 runs are finished; the page lists more as they come',
+      '1 run has failed and cannot be shown',
+    ]);
+    expect(await listing()).toEqual({ runs: ['00-0000'], missing: 1 });
+    makeResults(growing, SMALL, { failed: ['00-0002'] });
+    expect(await listing()).toEqual({ runs: ['00-0000', '00-0001'], missing: 0 });
+    await expect(serveResults(growing, { pages, port: own.port })).rejects.toThrow('EADDRINUSE');
+    const { code, err } = await cli('view', growing, '--no-open', '--port', String(own.port));
+    expect([code, err]).toEqual([2, expect.stringContaining('which another program has: give another')]);
+  } finally {
+    await own.close();
+  }
+  const results = openResults(growing);
+  expect(ofOtherEngine(results)).toBeNull();
+  const old = { ...results, identity: { ...results.identity, engine: '0.0.1+old' } };
+  expect(ofOtherEngine(old)).toContain('another engine (0.0.1+old, this is ');
+  expect(() => openResults(dirname(growing))).toThrow(`expected one of those in it: ${growing}`);
+});
 
 describe('what is refused', () => {
   test('data without the token, or with a wrong one', async () => {

@@ -152,12 +152,12 @@ describe.skipIf(chromium === null)(`the viewer in Chromium${withoutChromium}`, (
       expect(difference(byAge, byOrigin)).toBeGreaterThan(0.005);
       expect(await textOf(page, 'legend')).toContain('came after');
       await keep(page, 'view-3d-age');
-      await redrawn(page, () => choose(page, 'Colour of lithium', 'current then'));
+      await redrawn(page, () => choose(page, 'Colour of lithium', 'current density'));
       expect(await textOf(page, 'legend')).toMatch(/came at.*mA\/cm²/);
       await redrawn(page, () => choose(page, 'Colour of lithium', 'origin'));
       expect(difference(await pictureOf(page), byOrigin)).toBe(0);
 
-      await redrawn(page, () => page.getByLabel('Grains').fill('0'));
+      await redrawn(page, () => page.getByLabel('Grain boundaries').fill('0'));
       const bare = await pictureOf(page);
       expect(difference(bare, byOrigin)).toBeGreaterThan(0.02);
       await redrawn(page, () => choose(page, 'Cut across', 'z'));
@@ -165,10 +165,10 @@ describe.skipIf(chromium === null)(`the viewer in Chromium${withoutChromium}`, (
       const cut = await pictureOf(page);
       expect(share(cut, orange)).toBeLessThan(0.7 * share(bare, orange));
       expect(share(cut, orange)).toBeGreaterThan(0);
-      await redrawn(page, () => page.getByLabel('Grains').fill('60'));
+      await redrawn(page, () => page.getByLabel('Grain boundaries').fill('60'));
       await keep(page, 'view-3d-cut');
       await redrawn(page, () => page.getByLabel('Kept of the box').fill('100'));
-      await redrawn(page, () => page.getByLabel('Grains').fill('0'));
+      await redrawn(page, () => page.getByLabel('Grain boundaries').fill('0'));
       expect(difference(await pictureOf(page), bare)).toBe(0);
     });
   });
@@ -186,9 +186,9 @@ describe.skipIf(chromium === null)(`the viewer in Chromium${withoutChromium}`, (
       expect(difference(before, bare)).toBeGreaterThan(0.02);
       await keep(page, 'view-3d-potential');
       for (const [name, title, unit] of [
-        ['electrons', 'electron potential φₑ', 'mV'],
+        ['electron potential', 'electron potential φₑ', 'mV'],
         ['opening pressure', 'opening pressure', 'MPa'],
-        ['current', 'current density', 'mA/cm²'],
+        ['current density', 'current density', 'mA/cm²'],
       ]) {
         await choose(page, 'Field', name!);
         await bar.getByText(title!, { exact: false }).waitFor({ timeout: 120_000 });
@@ -313,7 +313,7 @@ describe.skipIf(chromium === null)(`the viewer in Chromium${withoutChromium}`, (
         names.push(name);
       }
       expect(names).toEqual(expect.arrayContaining(['Speed of playing', 'Moment of the run', 'across z']));
-      expect(names.join()).toMatch(/Save picture|Grains/);
+      expect(names.join()).toMatch(/Save picture|Grain boundaries/);
     });
   });
 

@@ -24,6 +24,8 @@ export function ticks(low: number, high: number, count: number): number[] {
 
 const EDGE = { left: 54, right: 12, top: 16, bottom: 24 };
 const GAP = 16;
+/** Room above the highest value, as a share of the range. */
+const HEADROOM = 0.1;
 /** Room in pixels for the unit of time. */
 const UNIT_WIDTH = 34;
 
@@ -99,6 +101,8 @@ export class TraceChart {
         low = Math.min(low, factor * values[k]);
         high = Math.max(high, factor * values[k]);
       }
+      // The title stands clear of the line.
+      high += HEADROOM * (high - low);
       const y = (value: number) => top + panel - (panel * (value - low)) / (high - low);
       for (const tick of ticks(low, high, 2)) {
         svg.append(

@@ -3,7 +3,7 @@ import type { ResultsListing, RunHead, SiteReply } from '../../src/view/messages
 import { COLOUR_MODES, type ColourMode } from '../look.ts';
 import { Announcer, momentText } from '../page/announcer.ts';
 import { byId, choice, download, element, keepAddress, labelled, toggle } from '../page/dom.ts';
-import { currentText, digits, durationText } from '../page/format.ts';
+import { currentText, digits, durationText, lengthText } from '../page/format.ts';
 import { lithiumLegend } from '../page/legend.ts';
 import { siteText } from '../page/site-text.ts';
 import { followTheme } from '../page/theme.ts';
@@ -23,6 +23,9 @@ const announcer = new Announcer(byId('summary'));
 const status = (text: string) => {
   byId('status').textContent = text || (stage.withoutWebgl ?? '');
 };
+
+/** Time in ms after which the runs are listed again while some are missing. */
+const RELIST = 10_000;
 
 let look: StageLook = { mode: 'mechanism', grainOpacity: 0.55, cracks: true, clip: null };
 let deposit: Deposit | null = null;
@@ -99,25 +102,35 @@ function siteFacts(reply: SiteReply): (readonly [string, string])[] {
   ];
 }
 
-function runFacts({
-  outcome,
-  onsetCurrent,
-  shortCurrent,
-  endTime,
-  lithiumSites,
-  intergranularFraction,
-  seed,
-  warnings,
-}: RunHead): void {
+/** What to know of the folder, as its listing says. */
+let notes: readonly string[] = [];
+
+function runFacts(
+  {
+    outcome,
+    onsetCurrent,
+    shortCurrent,
+    endTime,
+    lithiumSites,
+    intergranularFraction,
+    seed,
+    warnings,
+  }: RunHead,
+  { sample }: Deposit,
+): void {
+  const { nx, ny, nz, edge, depth } = sample.grid;
+  const sides = (ny === 1 ? [nx, nz] : [nx, ny, nz]).map((n) => digits(n * edge * 1e6)).join(' × ');
   facts(byId('facts'), [
     ['outcome', { short: 'short', survived: 'no short', stopped: 'stopped' }[outcome]],
     ['CCD', shortCurrent === null ? '–' : currentText(shortCurrent)],
     ['onset', onsetCurrent === null ? '–' : currentText(onsetCurrent)],
     ['ended after', durationText(endTime)],
+    ['box', `${sides} µm${ny === 1 ? `, ${lengthText(depth)} deep` : ''}`],
+    ['site', `${lengthText(edge)} wide`],
     ['lithium', `${lithiumSites} sites`],
     ['on boundaries', intergranularFraction === null ? '–' : `${digits(100 * intergranularFraction)} %`],
     ['seed', seed],
-    ...warnings.map((warning) => ['warning', warning] as const),
+    ...[...warnings, ...notes].map((warning) => ['warning', warning] as const),
   ]);
 }
 
@@ -142,7 +155,7 @@ async function open(id: string): Promise<void> {
     stage.setDeposit(deposit);
     planes.setRun(id, deposit, sampleHead.leaks);
     chart.setTrace(run.trace, run.endTime);
-    runFacts(head);
+    runFacts(head, deposit);
     setClips();
     byId('legend').replaceChildren(lithiumLegend(deposit, look.mode));
     timeline.setDeposit(deposit);
@@ -175,7 +188,10 @@ function setClips(): void {
   let axis: 0 | 1 | 2 = 1;
   let flip = true;
   const slider = element('input', { type: 'range', min: 0, max: 100, value: 100 });
+  const output = element('output', {});
   const cut = () => {
+    output.textContent = `${slider.value} %`;
+    slider.setAttribute('aria-valuetext', output.textContent);
     const depth = Number(slider.value) / 100;
     setLook({ clip: depth === 1 ? null : { axis, at: size[axis] * (flip ? 1 - depth : depth), flip } });
   };
@@ -186,29 +202,44 @@ function setClips(): void {
       flip = axis === 1;
       cut();
     }),
-    labelled('Kept of the box', slider),
+    labelled('Kept of the box', slider, output),
   );
+  cut();
 }
 
-function pickers({ name, points }: ResultsListing): void {
+const runs = element('select', { 'aria-label': 'Run', onchange: () => void open(runs.value) });
+
+/** Lists the runs, and asks again while some are to come; the first listing opens a run. */
+function pickers({ name, points, missing, notes: said }: ResultsListing): void {
+  notes = said;
   byId('study').textContent = name;
   document.title = `${name}, filament-kmc`;
-  const select = element('select', { 'aria-label': 'Run' });
-  for (const { title, runs } of points) {
-    const options = runs.map((id) => element('option', { value: id }, `run ${id}`));
-    if (points.length === 1) select.append(...options);
-    else if (runs.length > 0) select.append(element('optgroup', { label: title || 'all' }, ...options));
+  const chosen = runs.value;
+  runs.replaceChildren(
+    ...points.flatMap((point) => {
+      const options = point.runs.map((id) => element('option', { value: id }, `run ${id}`));
+      if (points.length === 1) return options;
+      return options.length === 0 ? [] : [element('optgroup', { label: point.title || 'all' }, ...options)];
+    }),
+  );
+  if (missing > 0) window.setTimeout(() => client.listing().then(pickers, () => undefined), RELIST);
+  const all = points.flatMap((point) => point.runs);
+  if (chosen !== '') {
+    runs.value = chosen;
+    return;
   }
-  const all = points.flatMap(({ runs }) => runs);
   const wanted = address.get('run');
   const first = wanted !== null && all.includes(wanted) ? wanted : all[0];
   if (first === undefined) {
-    status('The folder holds no finished run.');
+    status(
+      missing > 0
+        ? 'No run has finished yet; the first that does is opened here.'
+        : 'The folder holds no finished run.',
+    );
     return;
   }
-  select.value = first;
-  select.addEventListener('change', () => void open(select.value));
-  byId('picker').append(select);
+  runs.value = first;
+  byId('picker').append(runs);
   void open(first);
 }
 
@@ -240,7 +271,7 @@ const opacity = element('input', { type: 'range', min: 0, max: 100, value: 100 *
 opacity.addEventListener('input', () => setLook({ grainOpacity: Number(opacity.value) / 100 }));
 byId('looks').append(
   choice<ColourMode>('Colour of lithium', COLOUR_MODES, look.mode, (mode) => setLook({ mode })),
-  labelled('Grains', opacity),
+  labelled('Grain boundaries', opacity),
   toggle('Open cracks', look.cracks, (cracks) => setLook({ cracks })),
   clips,
 );

@@ -61,9 +61,9 @@ export class Planes {
     const names = {
       ...(flat ? { none: 'grains' } : {}),
       potential: 'potential',
-      ...(leaks ? { electronPotential: 'electrons' } : {}),
+      ...(leaks ? { electronPotential: 'electron potential' } : {}),
       openingPressure: 'opening pressure',
-      currentDensity: 'current',
+      currentDensity: 'current density',
     } as Record<FieldName | 'none', string>;
     const fields = choice<FieldName | 'none'>('Field', names, this.field, (field) => {
       this.field = field;

@@ -3,7 +3,7 @@
  * they are given: a browser's, or one of the server (`server-document.ts`). Nothing here knows Node.
  */
 import { type Cell, formatCsv } from '../../io/csv.ts';
-import { typedUnit } from './scale.ts';
+import { typedUnit } from '../printed-unit.ts';
 
 /** What figures are drawn into: a browser's `document`, or linkedom's. */
 export interface SvgDocument {

@@ -1,6 +1,7 @@
 /** Axes of figures: which scale suits some numbers, where it ends, which numbers stand along it. */
 import * as Plot from '@observablehq/plot';
 import { digits } from '../numbers.ts';
+import { printedUnit } from '../printed-unit.ts';
 
 /** An axis as Observable Plot takes it. */
 export interface AxisScale {
@@ -96,28 +97,6 @@ export function linearTicks(low: number, high: number): number[] {
   for (let k = Math.ceil(low / unit - 1e-9); k * unit <= high * (1 + 1e-12) + 1e-12 * unit; k++)
     ticks.push(Number((k * unit).toPrecision(12)));
   return ticks;
-}
-
-/** As typed, as printed, and as typed again. */
-const UNITS: readonly (readonly [RegExp, string, string])[] = [
-  [/\bu(?=[mgsAVSNJ]\b)/g, 'µ', 'u'],
-  [/\bohm\b/g, 'Ω', 'ohm'],
-  [/\bdegC\b/g, '°C', 'degC'],
-  [/\bdeg\b/g, '°', 'deg'],
-  [/\bm\^1\/2/g, '√m', 'm^1/2'],
-  [/\^2/g, '²', '^2'],
-  [/\^3/g, '³', '^3'],
-  [/\^-1/g, '⁻¹', '^-1'],
-];
-
-/** A unit as it stands in print: `ohm cm^2` as `Ω cm²`. */
-export function printedUnit(unit: string): string {
-  return UNITS.reduce((text, [pattern, sign]) => text.replaceAll(pattern, sign), unit);
-}
-
-/** A unit as it is typed, in scenarios and in files: `Ω cm²` as `ohm cm^2`. */
-export function typedUnit(unit: string): string {
-  return UNITS.reduce((text, [, sign, typed]) => text.replaceAll(sign, typed), unit);
 }
 
 /** `Grain size (µm)`; a pure number has no bracket. */

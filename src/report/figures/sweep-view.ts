@@ -1,6 +1,6 @@
 /** How the points of a study are laid out in figures: along a swept number, in series; or side by side with names. */
 import { inUnit, parseQuantity } from '../../units/quantity.ts';
-import { printedUnit } from './scale.ts';
+import { printedUnit } from '../printed-unit.ts';
 
 /** What a point sets. */
 export interface SweptPoint {
