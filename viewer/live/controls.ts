@@ -113,7 +113,7 @@ export const SLIDERS: readonly Slider[] = [
   },
   {
     key: 'cohesionRatio',
-    label: 'Boundary energy',
+    label: 'Boundary energy γ_gb/2γ_s',
     unit: '1',
     minimum: 0,
     maximum: 0.95,
