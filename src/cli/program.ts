@@ -53,7 +53,7 @@ const helpWidth = (): number => Math.min(process.stdout.columns ?? 80, 110);
 /** Loads what reading the map of a scenario among the arguments will take. */
 async function prepareMaps(args: readonly string[]): Promise<void> {
   for (const file of args.filter((arg) => /\.ya?ml$/i.test(arg) && existsSync(arg)))
-    if (mayNeedHdf5(readFileSync(file, 'utf8'))) await prepareHdf5();
+    if (mayNeedHdf5(`${readFileSync(file, 'utf8')} ${args.join(' ')}`)) await prepareHdf5();
 }
 
 /** Runs the command line with arguments as after the program's name; resolves to the exit code. */

@@ -63,6 +63,10 @@ describe('label stacks', () => {
       ),
     );
     expect(Int32Array.from(read('stack.tif', { spacing: um }).grain)).toEqual(grains);
+    // One page a file, too.
+    mkdirSync(join(folder, 'pages'));
+    for (let z = 0; z < nz; z++) put(`pages/z${z + 8}.tif`, tiffOf([page(z)], nx, ny));
+    expect(Int32Array.from(read('pages', { spacing: um }).grain)).toEqual(grains);
   });
 
   test('TIFF packed by LZW, as the specification shows it, and by runs', () => {
@@ -111,6 +115,11 @@ describe('label stacks', () => {
     );
     const mixed = read('mixed.npy', { spacing: um, poreLabel: 99 });
     expect(mixed.pore![30]).toBe(1);
+    expect(mixed.notes).toEqual([]);
+    const [none] = read('mixed.npy', { spacing: um, poreLabel: 98 }).notes!;
+    expect(`${none!.found}; ${none!.hint}`).toBe(
+      'no voxel of the pore label 98; labels are 7, 9, 11, 13, 99',
+    );
     // The pore has the grain of a neighbour.
     expect([...mixed.grain].filter((g, i) => g !== grains[i] && i !== 30)).toEqual([]);
     expect([29, 31, 30 - nx * ny, 30 + nx * ny].map((i) => grains[i])).toContain(mixed.grain[30]);
@@ -181,9 +190,27 @@ describe('Neper', () => {
       );
       check(`${format}.tesr`);
     }
-    put('beside.raw', bytes(Int16Array.from(labels)));
-    put('beside.tesr', `${sized} **data\n   binary16\n  *file beside.raw\n${end}`);
+    put('Zellen für alle.raw', bytes(Int16Array.from(labels)));
+    put('beside.tesr', `${sized} **data\n   binary16\n  *file Zellen für alle.raw\n${end}`);
     check('beside.tesr');
+  });
+
+  test('one orientation in every convention, with line ends of Windows', () => {
+    const written = [
+      ['euler-bunge', '30 40 50'],
+      ['euler-kocks', '-60 40 40'],
+      ['euler-roe', '-60 40 140'],
+      ['quaternion', '0.719846310 0.336824089 -0.059391175 0.604022774'],
+      ['rodrigues', '0.467911114 -0.082505354 0.839099631'],
+      ['axis-angle:active', '0.467911114 -0.082505354 0.839099631 87.916414'],
+      ['axis-angle:passive', '-0.467911114 0.082505354 -0.839099631 87.916414'],
+    ] as const;
+    const found = written.map(([descriptor, numbers]) => {
+      const lines = `***tesr\n **format\n   2.2\n **general\n   3\n   1 1 2\n   1 1 1\n **cell\n   1\n  *ori\n   ${descriptor}\n   ${numbers}\n **data\n   ascii\n   1 1\n${end}`;
+      put('one.tesr', lines.replaceAll('\n', '\r\n'));
+      return read('one.tesr', { lengthUnit: 'um' }).orientations!;
+    });
+    for (const q of found) for (let c = 0; c < 4; c++) expect(q[c]).toBeCloseTo(found[0]![c]!, 6);
   });
 });
 
@@ -302,6 +329,42 @@ describe('what is wrong is said', () => {
     ['missing', 'none.npy', null, {}, /no file none\.npy/],
     ['no spacing', 'plain.npy', array, {}, /a map without lengths, expected the edge of its voxels/],
     ['cut short', 'cut.npy', array.subarray(0, array.length - 3), { spacing: um }, /cut short/],
+    ['empty', 'empty.npy', '', { spacing: um }, /an empty file/],
+    [
+      'no image',
+      'no.tif',
+      'no image',
+      { format: 'tiff', spacing: um },
+      /no TIFF, expected a file that begins/,
+    ],
+    [
+      'a page that ends too soon',
+      'cut.tif',
+      tiffOf([labels.subarray(0, 0) as never], 4, 3),
+      { spacing: um },
+      /0 bytes of pixels, expected 48/,
+    ],
+    [
+      'one voxel from electrode to electrode',
+      'line.npy',
+      formatNpy({ shape: [1, 1, 3], data: Uint8Array.of(1, 2, 3) }),
+      { spacing: um },
+      /a map of 3 x 1 x 1 voxels, expected at least two from one electrode to the other/,
+    ],
+    [
+      'more voxels than memory',
+      'huge.tesr',
+      '***tesr\n **format\n 2.2\n **general\n 3\n 99999 99999 99999\n 1 1 1\n **data\n ascii\n 1 2 3\n***end\n',
+      { spacing: um },
+      /99999 x 99999 x 99999 voxels, about .* GB while they are read, expected at most/,
+    ],
+    [
+      'its voxels missing',
+      'alone.tesr',
+      '***tesr\n **format\n 2.2\n **general\n 3\n 1 1 2\n 1 1 1\n **data\n binary8\n *file none.raw\n***end\n',
+      { spacing: um },
+      /no file none\.raw beside the map/,
+    ],
     ['unknown', 'unknown.bin', new Uint8Array(64), {}, /unknown format/],
     [
       'fractions',
@@ -342,14 +405,14 @@ describe('what is wrong is said', () => {
     [
       'void cells',
       'void.tesr',
-      '***tesr\n **format\n 2.2\n **general\n 3\n 2 1 1\n 1 1 1\n **data\n ascii\n 0 1\n***end\n',
+      '***tesr\n **format\n 2.2\n **general\n 3\n 1 1 2\n 1 1 1\n **data\n ascii\n 0 1\n***end\n',
       { spacing: um },
       /voxels of no grain/,
     ],
     [
       'no length unit',
       'unit.tesr',
-      '***tesr\n **format\n 2.2\n **general\n 3\n 2 1 1\n 1 1 1\n **data\n ascii\n 2 1\n***end\n',
+      '***tesr\n **format\n 2.2\n **general\n 3\n 1 1 2\n 1 1 1\n **data\n ascii\n 2 1\n***end\n',
       {},
       /no unit/,
     ],

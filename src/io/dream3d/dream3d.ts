@@ -1,7 +1,7 @@
 /** DREAM.3D files (HDF5) of versions 6 and NX: the feature of each cell of an image geometry. */
 import { MapError } from '../../scenario/map-request.ts';
 import { type Hdf5File, openHdf5 } from '../hdf5/hdf5.ts';
-import type { RawMap } from '../maps/raw-map.ts';
+import { checkVoxels, type RawMap } from '../maps/raw-map.ts';
 import { fromBunge, inverse, normalised } from '../maps/rotation.ts';
 
 /**
@@ -65,17 +65,13 @@ function readCells(
   geometry: string,
   { dimensions, spacing }: Box,
 ): RawMap {
-  const [nx, ny, nz] = dimensions as [number, number, number];
+  checkVoxels(dimensions);
   const { data } = file.read(name);
   const labels = Float64Array.from(data as ArrayLike<number>, Number);
-  // A map of one plane is a slice: its rows stand on the electrode.
-  const planar = nz === 1;
   return {
-    dimensions: planar ? [nx, 1, ny] : [nx, ny, nz],
+    dimensions: dimensions as [number, number, number],
     // Single precision in the file: what was meant has few digits.
-    spacing: (planar ? [spacing[0]!, spacing[1]!, spacing[1]!] : spacing).map((edge) =>
-      Number(edge.toPrecision(7)),
-    ) as [number, number, number],
+    spacing: spacing.map((edge) => Number(edge.toPrecision(7))) as [number, number, number],
     unit: null,
     labels,
     orientation: orientationsOf(file, paths, geometry),

@@ -1,13 +1,13 @@
-/** Stacks of label images: a TIFF of several pages, a PNG, a folder of PNGs. A page is a plane of z, its rows are y. */
+/** Stacks of label images: a TIFF of several pages, a PNG, a folder of either. A page is a plane of z, its rows are y. */
 import { decode as decodePng } from 'fast-png';
 import { MapError } from '../../scenario/map-request.ts';
-import type { RawMap } from '../maps/raw-map.ts';
+import { checkVoxels, type RawMap } from '../maps/raw-map.ts';
 import { parseTiff, type TiffPage } from './tiff.ts';
 import { unpackBits } from './unpack-bits.ts';
 
-/** Reads a TIFF, a page a plane. @throws MapError */
-export function parseTiffStack(bytes: Uint8Array): RawMap {
-  return stack(parseTiff(bytes));
+/** Reads TIFFs in the order given, a page a plane. @throws MapError */
+export function parseTiffStack(files: readonly Uint8Array[]): RawMap {
+  return stack(files.flatMap(parseTiff));
 }
 
 /** Reads PNGs in the order given, a file a plane; with a palette the indices are the labels. @throws MapError */
@@ -25,7 +25,7 @@ export function parsePngStack(files: readonly Uint8Array[]): RawMap {
   );
 }
 
-/** One image alone is a slice whose rows are z, the first at the working electrode. */
+/** One image alone is a slice that stands on the electrode. */
 function stack(images: readonly TiffPage[]): RawMap {
   const [first] = images;
   if (first === undefined) throw new MapError('no images', 'at least one');
@@ -43,13 +43,14 @@ function stack(images: readonly TiffPage[]): RawMap {
         `${width} x ${height}, as the first`,
       );
   }
+  checkVoxels([width, height, images.length]);
   // Few bytes a voxel where all images have the same few.
   const kind = first.data.constructor as Uint8ArrayConstructor;
   const same = ArrayBuffer.isView(first.data) && images.every(({ data }) => data.constructor === kind);
   const labels = new (same ? kind : Float64Array)(width * height * images.length);
   for (const [k, { data }] of images.entries()) labels.set(data, k * width * height);
   return {
-    dimensions: images.length === 1 ? [width, 1, height] : [width, height, images.length],
+    dimensions: [width, height, images.length],
     labels,
     spacing: null,
     unit: null,

@@ -47,6 +47,9 @@ export function readDirectories(bytes: Uint8Array): TiffDirectory[] {
         : width === 4
           ? view.getUint32(at, little)
           : Number(view.getBigUint64(at, little));
+  const order = String.fromCharCode(...bytes.subarray(0, 2));
+  if (bytes.length < 8 || (order !== 'II' && order !== 'MM') || ![42, 43].includes(whole(2, 2)))
+    throw new Error('found no TIFF, expected a file that begins with II or MM');
   const big = whole(2, 2) === 43;
   const [place, countWidth, entryWidth] = big ? ([8, 8, 20] as const) : ([4, 2, 12] as const);
   const directories: TiffDirectory[] = [];

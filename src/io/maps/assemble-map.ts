@@ -15,7 +15,8 @@ const UNITS = { m: 1, mm: 1e-3, um: 1e-6, nm: 1e-9 } as const;
  *
  * @throws MapError where the spacing is not known, or labels are none
  */
-export function assembleMap(raw: RawMap, request: MapRequest): GrainMap {
+export function assembleMap(given: RawMap, request: MapRequest): GrainMap {
+  const raw = standing(given);
   const { labels } = raw;
   const [nx, ny, nz] = raw.dimensions;
   const sites = nx * ny * nz;
@@ -24,6 +25,11 @@ export function assembleMap(raw: RawMap, request: MapRequest): GrainMap {
       `${labels.length} labels`,
       `${nx} x ${ny} x ${nz} = ${sites}`,
       'the file is cut short or damaged',
+    );
+  if (nz < 2)
+    throw new MapError(
+      `a map of ${given.dimensions.join(' x ')} voxels`,
+      'at least two from one electrode to the other, along the last axis',
     );
   const spacing = spacingOf(raw, request);
   const onlyPores = request.labels === 'pores';
@@ -80,10 +86,26 @@ export function assembleMap(raw: RawMap, request: MapRequest): GrainMap {
         axis,
       ));
     }
-  const { notes } = raw;
+  const notes = [...(raw.notes ?? [])];
+  if (pores === 0 && (onlyPores || request.poreLabel !== undefined))
+    notes.push({
+      code: 'map-without-pores',
+      found: onlyPores ? 'no label but 0, and so no pore' : `no voxel of the pore label ${request.poreLabel}`,
+      expected: 'pores',
+      hint: `labels are ${order.slice(0, 5).join(', ')}${order.length > 5 ? ', ...' : ''}`,
+    });
+  return { ...finishMap({ dimensions, spacing, grain, grains, pore, orientations }), notes };
+}
+
+/** A map of one plane of z as the slice that stands on the electrode: its rows become z. */
+function standing(raw: RawMap): RawMap {
+  const [nx, ny, nz] = raw.dimensions;
+  if (nz > 1) return raw;
+  const { spacing } = raw;
   return {
-    ...finishMap({ dimensions, spacing, grain, grains, pore, orientations }),
-    ...(notes && { notes }),
+    ...raw,
+    dimensions: [nx, 1, ny],
+    spacing: spacing && [spacing[0], spacing[1], spacing[1]],
   };
 }
 

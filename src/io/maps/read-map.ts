@@ -36,38 +36,63 @@ export function mapReader(folder: string): MapReader {
   };
 }
 
-/** Whether a scenario, as text, may name a file that needs `prepareHdf5`. */
+/** Whether a scenario, as text with the edits of it, may name a file that needs `prepareHdf5`. */
 export function mayNeedHdf5(text: string): boolean {
-  return /\bimported\b/.test(text) && /dream3d|\.h5|\.hdf5/i.test(text);
+  return /\bimported\b/.test(text) && /dream3d|\.(h5|hdf5?|he5)\b/i.test(text);
 }
 
 function readRaw(path: string, request: MapRequest): RawMap {
   if (!existsSync(path))
     throw new MapError(`no file ${request.file}`, 'a map', 'paths are relative to the scenario file');
-  const format = request.format ?? guessFormat(path);
+  let format = request.format;
   try {
+    format ??= guessFormat(path);
+    const { size } = statSync(path);
+    if (format !== 'dream3d' && size > MOST_BYTES)
+      throw new MapError(
+        `a file of ${(size / 2 ** 30).toPrecision(3)} GiB`,
+        'at most 2 GiB',
+        'crop the map or bin its voxels, save it with fewer bits a voxel, or as DREAM.3D',
+      );
     switch (format) {
       case 'dream3d':
         return readDream3d(path);
       case 'png':
-        return parsePngStack(slicesOf(path).map((file) => readFileSync(file)));
+        return parsePngStack(filesOf(path, 'png').map((file) => readFileSync(file)));
       case 'tiff':
-        return parseTiffStack(readFileSync(path));
+        return parseTiffStack(filesOf(path, 'tiff').map((file) => readFileSync(file)));
       case 'tesr':
-        return parseTesr(readFileSync(path), (name) => readFileSync(join(dirname(path), name)));
+        return parseTesr(readFileSync(path), (name) => {
+          const beside = join(dirname(path), name);
+          if (!existsSync(beside))
+            throw new MapError(`no file ${name} beside the map`, 'its voxels', 'the tesr file names it');
+          return readFileSync(beside);
+        });
       case 'ang':
         return parseAng(readFileSync(path), request.grainTolerance);
       case 'npy':
         return rawOfArray(readFileSync(path));
     }
   } catch (error) {
-    if (error instanceof MapError) throw error;
-    throw new MapError(
-      `${request.file}: ${(error as Error).message}`,
-      `a map as ${format}`,
-      'the file is damaged, or of another format',
-    );
+    throw asMapError(error, `a map${format === undefined ? '' : ` as ${format}`}`);
   }
+}
+
+/** Most bytes that Node reads at once. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/** What a reader or the system says, in the words of a finding. */
+function asMapError(error: unknown, expected: string): MapError {
+  if (error instanceof MapError) return error;
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) return new MapError(message, expected, 'check the path');
+  const damaged = 'the file is cut short, damaged, or of another format';
+  if (/^Array buffer allocation failed|^Invalid typed array length/.test(message))
+    return new MapError(`more voxels than there is memory for (${message})`, expected, damaged);
+  // Readers that look beyond the end.
+  if (error instanceof RangeError) return new MapError('a file that ends too soon', expected, damaged);
+  const said = /^found (.*), expected (.*)$/s.exec(message);
+  return said === null ? new MapError(message, expected, damaged) : new MapError(said[1]!, said[2]!, damaged);
 }
 
 /** Indices are [z, y, x], or [z, x] of a slice. */
@@ -86,17 +111,29 @@ function rawOfArray(bytes: Uint8Array): RawMap {
   };
 }
 
-/** The PNGs of a folder in the order of their names, numbers by value; or the file itself. */
-function slicesOf(path: string): string[] {
+const IMAGES = { png: /\.png$/i, tiff: /\.tiff?$/i } as const;
+
+/** The images of a folder in the order of their names, numbers by value; or the file itself. */
+function filesOf(path: string, format: keyof typeof IMAGES): string[] {
   if (!statSync(path).isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => /\.png$/i.test(name));
-  if (names.length === 0) throw new MapError('a folder without PNGs', 'one PNG a slice');
+  const names = readdirSync(path).filter((name) => IMAGES[format].test(name));
+  if (names.length === 0) throw new MapError(`a folder without ${format} images`, 'one image a slice');
   names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   return names.map((name) => join(path, name));
 }
 
 function guessFormat(path: string): MapFormat {
-  if (statSync(path).isDirectory()) return 'png';
+  if (statSync(path).isDirectory()) {
+    const names = readdirSync(path);
+    const found = (['png', 'tiff'] as const).filter((kind) => names.some((name) => IMAGES[kind].test(name)));
+    if (found.length === 1) return found[0]!;
+    throw new MapError(
+      found.length === 0 ? 'a folder without PNG or TIFF images' : 'a folder of both PNG and TIFF images',
+      'one image a slice, all of one format',
+      found.length === 0 ? '' : 'write format: png or format: tiff below microstructure',
+    );
+  }
+  if (statSync(path).size === 0) throw new MapError('an empty file', 'a map');
   const start = new Uint8Array(16);
   const handle = openSync(path, 'r');
   readSync(handle, start, 0, 16, 0);

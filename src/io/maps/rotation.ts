@@ -15,6 +15,12 @@ export function fromRodrigues(x: number, y: number, z: number): [number, number,
   return [w, w * x, w * y, w * z];
 }
 
+/** From an axis of any length and an angle in rad. */
+export function fromAxisAngle(x: number, y: number, z: number, angle: number): number[] {
+  const share = Math.sin(angle / 2) / Math.hypot(x, y, z);
+  return [Math.cos(angle / 2), share * x, share * y, share * z];
+}
+
 /** Of length one; null for a null quaternion. */
 export function normalised(q: readonly number[]): number[] | null {
   const length = Math.hypot(...q);

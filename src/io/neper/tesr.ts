@@ -1,7 +1,7 @@
 /** Raster tessellations of Neper (`.tesr`), ascii and binary. */
 import { MapError } from '../../scenario/map-request.ts';
-import type { RawMap } from '../maps/raw-map.ts';
-import { fromBunge, fromRodrigues, inverse, normalised } from '../maps/rotation.ts';
+import { checkVoxels, type RawMap } from '../maps/raw-map.ts';
+import { fromAxisAngle, fromBunge, fromRodrigues, inverse, normalised } from '../maps/rotation.ts';
 
 /** Bytes of a cell in a binary format, and whether the first is the highest. */
 const BINARY: Readonly<Record<string, [bytes: number, big: boolean]>> = {
@@ -36,6 +36,7 @@ export function parseTesr(bytes: Uint8Array, readFile: (name: string) => Uint8Ar
       'whole numbers of voxels and their edges',
     );
   if (dataAt < 0) throw new MapError('no section **data', 'the cells of the voxels', 'the file is cut short');
+  checkVoxels(sizes);
   const cells = sizes.reduce((product, n) => product * n, 1);
   const labels = readCells(bytes, dataAt, cells, readFile);
   const [nx, second] = sizes as [number, number];
@@ -80,14 +81,15 @@ function readCells(
   cells: number,
   readFile: (name: string) => Uint8Array,
 ): ArrayLike<number> {
-  const start = /\*\*data[ \t]*\r?\n[ \t]*(\S+)[ \t]*\r?\n(?:[ \t]*\*file[ \t]+(\S+)[ \t]*\r?\n)?/.exec(
+  const start = /\*\*data[ \t]*\r?\n[ \t]*(\S+)[ \t]*\r?\n(?:[ \t]*\*file[ \t]+(\S.*?)[ \t]*\r?\n)?/.exec(
     new TextDecoder('latin1').decode(bytes.subarray(dataAt, dataAt + DATA_HEAD)),
   );
   if (start === null)
     throw new MapError('no format below **data', `ascii or ${Object.keys(BINARY).join(', ')}`);
   const [whole, format, file] = start;
   const own = bytes.subarray(dataAt + start.index + whole.length);
-  const body = file === undefined ? own : readFile(file);
+  // The name is in UTF-8, as file names are.
+  const body = file === undefined ? own : readFile(Buffer.from(file, 'latin1').toString('utf8'));
   if (format === 'ascii') return readWords(body, cells);
   const layout = BINARY[format!];
   if (layout === undefined)
@@ -144,6 +146,9 @@ function orientationsOf(head: string): RawMap['orientation'] {
   const readers: Record<string, [number, (v: readonly number[]) => number[]]> = {
     rodrigues: [3, ([x, y, z]) => fromRodrigues(x!, y!, z!)],
     'euler-bunge': [3, ([a, b, c]) => fromBunge(a! * degree, b! * degree, c! * degree)],
+    'euler-kocks': [3, ([a, b, c]) => fromBunge((a! + 90) * degree, b! * degree, (90 - c!) * degree)],
+    'euler-roe': [3, ([a, b, c]) => fromBunge((a! + 90) * degree, b! * degree, (c! - 90) * degree)],
+    'axis-angle': [4, ([x, y, z, angle]) => fromAxisAngle(x!, y!, z!, angle! * degree)],
     quaternion: [4, (q) => [...q]],
   };
   const reader = readers[name!];
