@@ -27,7 +27,8 @@ function mapRow(map: GrainMap, shown: number): [string, string] {
 
 /** The rows of the table. */
 function rowsOf(found: MicrostructureStatistics, sites: string, orientations: string): [string, string][] {
-  const um = (length: number | null) => (length === null ? 'none' : formatQuantity(length, 'um', 4));
+  const um = (length: number | null) =>
+    length === null || !Number.isFinite(length) ? 'none' : formatQuantity(length, 'um', 4);
   const share = (part: number) => `${(100 * part).toPrecision(3)} %`;
   const angle = (radian: number | null) => (radian === null ? 'none' : formatQuantity(radian, 'deg', 3));
   return [

@@ -97,7 +97,9 @@ export function validate(input: unknown, readMap?: MapReader): Validated {
     .map((finding) => mindGaps(finding, material));
   // What a map would have given is not asked for beside it.
   const others =
-    ofMap.length === 0 ? findings : findings.filter(({ path }) => !GIVEN_BY_MAP.has(formatPath(path)));
+    map === null && getAt(single, ['microstructure', 'kind']) === 'imported'
+      ? findings.filter(({ path }) => !GIVEN_BY_MAP.has(formatPath(path)))
+      : findings;
   return {
     resolved,
     scenario: undefined,

@@ -97,6 +97,10 @@ test('pores of a map switch porosity on, and are none where it is off', () => {
 });
 
 test('what is wrong with a map is said at its key', () => {
+  // Alone: what the map would have given is not asked for.
+  expect(wrong('file: cubes.npy, spacing: 3 kg')).toMatch(
+    /^microstructure\.spacing: '3 kg', a mass \| [^\n]*$/,
+  );
   expect(wrong('spacing: 1 um')).toMatch(/^microstructure.file: nothing/);
   expect(wrong('file: none.npy, spacing: 1 um')).toContain('no file none.npy');
   expect(wrong('file: cubes.npy')).toContain("write 'spacing: 0.5 um'");

@@ -94,6 +94,8 @@ beforeAll(async () => {
   put('bricks.npy', formatNpy({ shape: [nz, ny, nx], data: labels }));
   put('voids.npy', formatNpy({ shape: [nz, ny, nx], data: labels.map((label) => (label === 16 ? 255 : 0)) }));
   put('slice.npy', formatNpy({ shape: [nz, nx], data: slice }));
+  put('across.npy', formatNpy({ shape: [nz, nx, 1], data: slice }));
+  put('lying.npy', formatNpy({ shape: [1, nz, nx], data: slice }));
   put('bricks.tif', tiffOf(planes, nx, ny));
   put('packed.tif', tiffOf(planes, nx, ny, { compression: { tag: 32773, pack: packBits } }));
   put('slice.tif', tiffOf([slice], nx, nz));
@@ -148,6 +150,8 @@ test.each<[string, Partial<MapRequest>, Expected]>([
   ['bricks.npy', { ...half, sides: 'mirror' }, { ...solid, size: [8, 6, 4] }],
   ['voids.npy', { ...half, labels: 'pores' }, { ...solid, grains: 1, planes: [0], porosity: 36 / 384 }],
   ['slice.npy', half, flat],
+  ['across.npy', half, flat],
+  ['lying.npy', half, flat],
   ['bricks.tif', half, solid],
   ['packed.tif', half, solid],
   ['slice.tif', half, flat],

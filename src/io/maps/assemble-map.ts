@@ -97,15 +97,16 @@ export function assembleMap(given: RawMap, request: MapRequest): GrainMap {
   return { ...finishMap({ dimensions, spacing, grain, grains, pore, orientations }), notes };
 }
 
-/** A map of one plane of z as the slice that stands on the electrode: its rows become z. */
+/** A map of one plane of z, or of x, as the slice that stands on the electrode, whose last axis is z. */
 function standing(raw: RawMap): RawMap {
   const [nx, ny, nz] = raw.dimensions;
-  if (nz > 1) return raw;
+  if (ny === 1 || (nx > 1 && nz > 1)) return raw;
+  const [along, up] = nz > 1 ? ([1, 2] as const) : ([0, 1] as const);
   const { spacing } = raw;
   return {
     ...raw,
-    dimensions: [nx, 1, ny],
-    spacing: spacing && [spacing[0], spacing[1], spacing[1]],
+    dimensions: [raw.dimensions[along], 1, raw.dimensions[up]],
+    spacing: spacing && [spacing[along], spacing[up], spacing[up]],
   };
 }
 

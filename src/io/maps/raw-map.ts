@@ -4,7 +4,7 @@ import { MapError } from '../../scenario/map-request.ts';
 
 /** A map as its file has it, before it becomes a sample. */
 export interface RawMap {
-  /** Voxels along x, y, z; one along y is a slice, and so is one along z, whose rows then stand on the electrode. */
+  /** Voxels along x, y, z; one along any axis is a slice, whose last axis then stands on the electrode. */
   readonly dimensions: readonly [number, number, number];
   /** Label of each voxel, x fastest. */
   readonly labels: ArrayLike<number>;
