@@ -34,7 +34,9 @@ function ask(
   { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
 ): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
+    // Each on a connection of its own: one kept from before may be closed while this process computes.
+    const to = { host: '127.0.0.1', port: server.port, path, method, headers, agent: false };
+    const asked = request(to, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () =>

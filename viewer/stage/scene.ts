@@ -76,6 +76,8 @@ export class Scene {
   private mode: ColourMode = 'mechanism';
   private clip: Clip | null = null;
   private waiting = false;
+  /** Size of the canvas in pixels of the page to which the picture is fitted. */
+  private fitted = { width: 0, height: 0 };
 
   /** @throws Error where the browser has no WebGL 2. */
   constructor(canvas: HTMLCanvasElement) {
@@ -117,6 +119,7 @@ export class Scene {
 
   /** Compiles the shaders and takes the memory of a picture of so many pixels of the page, before there is a run. */
   warm(width: number, height: number): void {
+    this.fitted = { width: 0, height: 0 };
     this.renderer.setSize(width, height, false);
     this.renderer.render(this.scene, this.camera);
   }
@@ -276,17 +279,13 @@ export class Scene {
     this.camera.far = 12 * diagonal;
     this.controls.minDistance = 0.1 * diagonal;
     this.controls.maxDistance = 6 * diagonal;
+    this.camera.updateProjectionMatrix();
     this.controls.update();
-    this.resize();
+    this.request();
   }
 
-  /** Fits the picture to its canvas. */
+  /** Draws anew where the canvas may have another size. */
   resize(): void {
-    const { clientWidth, clientHeight } = this.canvas;
-    if (clientWidth === 0 || clientHeight === 0) return;
-    this.renderer.setSize(clientWidth, clientHeight, false);
-    this.camera.aspect = clientWidth / clientHeight;
-    this.camera.updateProjectionMatrix();
     this.request();
   }
 
@@ -294,12 +293,29 @@ export class Scene {
   draw(): void {
     this.waiting = false;
     if (this.canvas.hidden) return;
+    this.fit();
     const diagonal = this.deposit === null ? 1 : Math.hypot(...this.boxSize());
     const distance = this.camera.position.distanceTo(this.controls.target);
     this.shared.haze.value.x = distance - 0.5 * diagonal;
     this.shared.haze.value.y = diagonal;
     this.renderer.render(this.scene, this.camera);
     this.onDrawn?.(this.renderer.info.render.calls);
+  }
+
+  /** Fits the picture to its canvas: in one that is higher than wide the box is seen from farther away. */
+  private fit(): void {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    if (clientWidth === this.fitted.width && clientHeight === this.fitted.height) return;
+    this.fitted = { width: clientWidth, height: clientHeight };
+    this.renderer.setSize(clientWidth, clientHeight, false);
+    const narrowness = Math.min(1, this.camera.aspect);
+    this.camera.aspect = clientWidth / clientHeight;
+    this.camera.updateProjectionMatrix();
+    // From where the box filled the picture, it fills it still.
+    const { target } = this.controls;
+    const farther = narrowness / Math.min(1, this.camera.aspect);
+    this.camera.position.sub(target).multiplyScalar(farther).add(target);
   }
 
   private request(): void {

@@ -78,7 +78,6 @@ export class Stage {
       this.map.setCursor(this.cursor);
     } else {
       this.scene!.setDeposit(deposit, keepView);
-      if (!keepView) this.scene!.resize();
     }
     this.describe();
   }
