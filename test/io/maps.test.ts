@@ -342,7 +342,7 @@ describe('what is wrong is said', () => {
       'cut.tif',
       tiffOf([labels.subarray(0, 0) as never], 4, 3),
       { spacing: um },
-      /0 bytes of pixels, expected 48/,
+      /^found 0 bytes of pixels, expected 48$/,
     ],
     [
       'one voxel from electrode to electrode',

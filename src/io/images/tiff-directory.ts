@@ -59,7 +59,7 @@ export function readDirectories(bytes: Uint8Array): TiffDirectory[] {
     seen.add(at);
     const entries = new Map<number, { type: number; count: number; at: number }>();
     const end = at + countWidth + whole(at, countWidth) * entryWidth;
-    if (end + place > bytes.length) throw new Error('the file is cut short');
+    if (end + place > bytes.length) throw new Error('found a file that is cut short');
     for (let entry = at + countWidth; entry < end; entry += entryWidth) {
       const type = whole(entry + 2, 2);
       const count = whole(entry + 4, place);
@@ -71,7 +71,7 @@ export function readDirectories(bytes: Uint8Array): TiffDirectory[] {
       const entry = entries.get(TAGS[tag]);
       const width = entry === undefined ? undefined : WIDTHS[entry.type];
       if (entry === undefined || width === undefined) return [];
-      if (entry.at + entry.count * width > bytes.length) throw new Error('the file is cut short');
+      if (entry.at + entry.count * width > bytes.length) throw new Error('found a file that is cut short');
       return Array.from({ length: entry.count }, (_, k) => whole(entry.at + k * width, width));
     };
     const text = entries.get(DESCRIPTION);

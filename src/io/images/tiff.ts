@@ -5,6 +5,7 @@
  */
 import { unzlibSync } from 'fflate';
 import { MapError } from '../../scenario/map-request.ts';
+import { checkVoxels } from '../maps/raw-map.ts';
 import { readDirectories, type TiffDirectory } from './tiff-directory.ts';
 import { unpackLzw, unpackPackBits } from './tiff-packing.ts';
 import { unpackBits } from './unpack-bits.ts';
@@ -66,10 +67,11 @@ function readPage(bytes: Uint8Array, { little, number, numbers }: TiffDirectory,
   const channels = number('samplesPerPixel', 1);
   if (!(width > 0 && height > 0)) throw new Error(`found an image of ${width} x ${height} pixels`);
   if (channels !== 1) return { width, height, channels, data: [] };
+  checkVoxels([width, height]);
   const bits = number('bitsPerSample', 1);
   const format = FORMATS[number('sampleFormat', 1)];
   if (!format || ![1, 2, 4, 8, 16, 32, 64].includes(bits) || (format === 'float' && bits < 32))
-    refuse(`${format ?? 'unknown'} pixels of ${bits} bits`);
+    refuse(`${format || 'unknown'} pixels of ${bits} bits`);
   const unpack = UNPACK[number('compression', 1)];
   if (unpack === undefined) refuse(`compression ${number('compression')}`);
   const predictor = number('predictor', 1);
@@ -96,7 +98,7 @@ function readPage(bytes: Uint8Array, { little, number, numbers }: TiffDirectory,
     const from = offsets[k]! + plane * Math.ceil((width * bits) / 8) * height;
     const size = plane === 0 ? (sizes[k] ?? length) : length;
     if (from + Math.min(size, unpack === UNPACK[1] ? length : size) > bytes.length)
-      throw new Error('the file is cut short');
+      throw new Error('found a file that is cut short');
     const unpacked = unpack(bytes.subarray(from, from + size), length);
     if (unpacked.length < length)
       throw new Error(`found ${unpacked.length} bytes of pixels, expected ${length}`);

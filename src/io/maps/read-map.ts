@@ -91,8 +91,8 @@ function asMapError(error: unknown, expected: string): MapError {
     return new MapError(`more voxels than there is memory for (${message})`, expected, damaged);
   // Readers that look beyond the end.
   if (error instanceof RangeError) return new MapError('a file that ends too soon', expected, damaged);
-  const said = /^found (.*), expected (.*)$/s.exec(message);
-  return said === null ? new MapError(message, expected, damaged) : new MapError(said[1]!, said[2]!, damaged);
+  const [, found, wanted = expected] = /^(?:found )?(.*?)(?:, expected (.*))?$/s.exec(message)!;
+  return new MapError(found!, wanted, damaged);
 }
 
 /** Indices are [z, y, x], or [z, x] of a slice. */
