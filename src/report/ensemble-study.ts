@@ -288,7 +288,8 @@ function depositFigures(
     depositMapsFigure(flat.map(drawn), { ...named('deposits'), typical }),
     ...evenly(solid, MOST_DEPOSITS).map((s, k) => {
       const { name, of } = named('deposit');
-      return depositFigure(drawn(s), { name: numbered(name, k), of, typical });
+      // A letter, as the numbers are those of the series.
+      return depositFigure(drawn(s), { name: k === 0 ? name : `${name}-${'abcd'[k]}`, of, typical });
     }),
   ];
 }

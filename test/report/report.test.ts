@@ -245,6 +245,17 @@ describe('other folders', () => {
     expect(titles(document).slice(-2)).toEqual(['Lithium in three dimensions', 'Fracture surface']);
     const image = document.querySelector('figure img')!.getAttribute('src')!;
     expect(Buffer.from(image.slice(image.indexOf(',') + 1), 'base64').equals(Buffer.from(png))).toBe(true);
+    // Of several series each figure has a name of its own.
+    const crossed =
+      'sweep={"interface.resistance": [5 ohm cm^2, 20 ohm cm^2], "temperature": [298 K, 308 K]}';
+    makeResults(
+      folder('solids'),
+      SMALL.replace('dimensions: 2, size: [16 um, 12 um]', 'dimensions: 3, size: [10 um, 10 um, 6 um]'),
+      { set: ['ensemble.runs=1', 'microstructure.voxel=1 um', crossed] },
+    );
+    const names = readStudy(folder('solids')).figures.map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('deposit'))).toHaveLength(4);
+    expect(new Set(names).size).toBe(names.length);
     const run = openResults(folder('solid')).read('00-0000');
     expect(linkedCsv(document, 'small-deposit')).toHaveLength(run.lithiumSites + 1);
   });

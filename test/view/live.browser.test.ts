@@ -54,7 +54,10 @@ describe.skipIf(chromium === null)(`the live mode in Chromium${withoutChromium}`
         after.microstructure.grainSize as number,
         12,
       );
-      await expect.poll(() => page.locator('body').getAttribute('data-ended'), { timeout: 60_000 }).toBe('0');
+      // Often, as it lasts for the first run alone.
+      await expect
+        .poll(() => page.locator('body').getAttribute('data-ended'), { timeout: 60_000, interval: 20 })
+        .toBe('0');
       await ended(page, 1);
 
       // Stopped, and looked back at.
