@@ -4,6 +4,7 @@ import { countUpTo, SiteStates } from '../src/analysis/history.ts';
 import type { Grid } from '../src/lattice/grid.ts';
 import { SiteState } from '../src/lattice/lattice.ts';
 import type { RunResult } from '../src/simulation/result.ts';
+import type { GrainSurfaces } from '../src/view/grain-surfaces.ts';
 
 /** The sample of a run, one entry a site. */
 export interface Sample {
@@ -14,6 +15,8 @@ export interface Sample {
   readonly initial: Uint8Array;
   /** Electrodes that each site touches where the working one is no plane. */
   readonly contacts: Uint8Array | true;
+  /** Surfaces between the grains in 3D, where they are made already. */
+  readonly surfaces?: GrainSurfaces;
 }
 
 /** What is known of a run besides its sample. All SI. */

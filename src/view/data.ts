@@ -35,6 +35,8 @@ export class Refusal extends Error {
 export interface Answer {
   readonly type: string;
   readonly body: Uint8Array;
+  /** Whether the body is packed by gzip already. */
+  readonly packed?: boolean;
 }
 
 const json = (value: unknown): Answer => ({
@@ -70,7 +72,7 @@ export class Data {
     if (name === 'results') return json(this.listing());
     const id = this.idOf(query);
     if (name === 'run') return binary(runParcel(id, this.results.read(id)));
-    if (name === 'sample') return binary(await this.sample(id));
+    if (name === 'sample') return { ...binary(await this.sample(id)), packed: true };
     if (name !== 'plane' && name !== 'site') throw new Refusal(404, `nothing is called ${name.slice(0, 40)}`);
     const at = { folder: this.results.folder, id, moment: wholeNumber(query, 'moment') };
     if (name === 'site')

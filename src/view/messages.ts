@@ -25,12 +25,14 @@ export interface RunHead {
   readonly warnings: readonly string[];
 }
 
-/** Head of `/api/sample`: arrays grain, initial, contacts?. */
+/** Head of `/api/sample`: arrays grain, initial, contacts?, and in 3D the surfaces between grains (position, normal, triangles, lines). */
 export interface SampleHead {
   readonly grid: { nx: number; ny: number; nz: number; edge: number; depth: number };
   readonly surfaceRoots: number;
   /** Whether the run has electrons, and so their potential. */
   readonly leaks: boolean;
+  /** Of the surfaces, see `GrainSurfaces`; null in 2D. */
+  readonly crossings: number | null;
 }
 
 /** Fields of a plane. */

@@ -6,6 +6,7 @@ import { workingSurface } from '../lattice/working-surface.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { RunResult } from '../simulation/result.ts';
 import { makeLattice } from '../simulation/run.ts';
+import { grainSurfaces } from './grain-surfaces.ts';
 import type { RunHead, SampleHead } from './messages.ts';
 import { packParcel } from './parcel.ts';
 
@@ -45,12 +46,25 @@ export function sampleParcel(scenario: Scenario, seed: string): Uint8Array<Array
   const lattice = makeLattice(scenario, seed);
   const { grid, grain, state, relief } = lattice;
   const surface = workingSurface(lattice);
+  const surfaces = grid.ny === 1 ? null : grainSurfaces(grid, grain);
   const head: SampleHead = {
     grid: { nx: grid.nx, ny: grid.ny, nz: grid.nz, edge: grid.edge, depth: grid.depth },
     surfaceRoots: surface.count,
     leaks: scenario.mechanisms.leakage.enabled,
+    crossings: surfaces?.crossings ?? null,
   };
-  const arrays = { grain: narrow(grain), initial: state };
+  const arrays = {
+    grain: narrow(grain),
+    initial: state,
+    ...(surfaces === null
+      ? {}
+      : {
+          position: surfaces.position,
+          normal: surfaces.normal,
+          triangles: surfaces.triangles,
+          lines: surfaces.lines,
+        }),
+  };
   if (relief === undefined) return packParcel(head, arrays);
   const contacts = new Uint8Array(grid.sites);
   contacts.fill(Contact.counter, grid.sites - grid.nx * grid.ny);

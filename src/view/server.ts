@@ -7,7 +7,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import sirv from 'sirv';
 import { openResults } from '../campaign/results.ts';
 import { Data, Refusal } from './data.ts';
@@ -35,6 +35,7 @@ const HEADERS = {
 } as const;
 
 const compress = promisify(gzip);
+const decompress = promisify(gunzip);
 
 /** A server that runs. */
 export interface ViewServer {
@@ -68,7 +69,8 @@ export async function serveResults(folder: string, options: ViewOptions): Promis
   const token = randomBytes(24).toString('base64url');
   const pages = sirv(options.pages, { etag: true, dev: false });
   const data = new Data(results);
-  data.prepare(options.run ?? results.runs()[0]);
+  const opened = options.run ?? results.runs()[0];
+  data.prepare(opened);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     answer(request, response, { port: (server.address() as AddressInfo).port, token, pages, data }).catch(
@@ -88,7 +90,7 @@ export async function serveResults(folder: string, options: ViewOptions): Promis
     throw error;
   }
   const { port } = server.address() as AddressInfo;
-  const first = options.run === undefined ? '' : `&run=${encodeURIComponent(options.run)}`;
+  const first = opened === undefined ? '' : `&run=${encodeURIComponent(opened)}`;
   return {
     url: `http://${ADDRESS}:${port}/view.html#token=${token}${first}`,
     port,
@@ -140,9 +142,15 @@ async function answer(
   if (!isToken(request.headers['x-token'], token)) throw new Refusal(403, 'the token is missing or wrong');
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  const { type, body } = await data.get(url.pathname.slice(5), url.searchParams, gone.signal);
-  const packed = body.length > 1000 && /\bgzip\b/.test(String(request.headers['accept-encoding']));
-  const bytes = packed ? await compress(body, { level: 1 }) : body;
+  const {
+    type,
+    body,
+    packed: ready = false,
+  } = await data.get(url.pathname.slice(5), url.searchParams, gone.signal);
+  const taken = /\bgzip\b/.test(String(request.headers['accept-encoding']));
+  const packed = taken && (ready || body.length > 1000);
+  const bytes =
+    packed === ready ? body : packed ? await compress(body, { level: 1 }) : await decompress(body);
   response.setHeader('Content-Type', type);
   if (packed) response.setHeader('Content-Encoding', 'gzip');
   response.setHeader('Content-Length', bytes.length);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeGrid } from '../../src/lattice/grid.ts';
 import { SiteState } from '../../src/lattice/lattice.ts';
+import { grainSurfaces } from '../../src/view/grain-surfaces.ts';
 import { Deposit, type RunData, Status } from '../../viewer/run-data.ts';
-import { grainSurfaces } from '../../viewer/stage/grain-surfaces.ts';
 import { FACE_BITS, facesUpTo, isSeen, lithiumFaces } from '../../viewer/stage/lithium-faces.ts';
 import { firstVoxel } from '../../viewer/stage/pick.ts';
 

@@ -60,6 +60,17 @@ export class Client {
         grain: arrays.grain as ArrayLike<number>,
         initial: arrays.initial as Uint8Array,
         contacts: (arrays.contacts as Uint8Array | undefined) ?? true,
+        ...(meta.crossings === null
+          ? {}
+          : {
+              surfaces: {
+                position: arrays.position as Float32Array,
+                normal: arrays.normal as Float32Array,
+                triangles: arrays.triangles as Uint32Array,
+                lines: arrays.lines as Uint32Array,
+                crossings: meta.crossings,
+              },
+            }),
       },
     };
   }

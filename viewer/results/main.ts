@@ -19,6 +19,8 @@ const address = new URLSearchParams(location.hash.slice(1));
 const client = new Client(address.get('token') ?? '');
 // Asked for first: what the page needs to draw is made while the answers are on their way.
 const listing = client.listing();
+const named = address.get('run');
+let first = named === null ? null : { id: named, ...ask(named) };
 const announcer = new Announcer(byId('summary'));
 const status = (text: string) => {
   byId('status').textContent = text || (stage.withoutWebgl ?? '');
@@ -134,14 +136,23 @@ function runFacts(
   ]);
 }
 
+/** What the page shows of a run is on its way: the run itself, and both with its sample. */
+function ask(id: string) {
+  const running = client.run(id);
+  const both = Promise.all([running, client.sample(id)]);
+  // Told by who waits for them, if anybody does.
+  both.catch(() => undefined);
+  return { running, both };
+}
+
 /** Opens a run; one that is opened meanwhile takes its place. */
 async function open(id: string): Promise<void> {
   const turn = ++opening;
   status(`Opening run ${id} …`);
   document.body.dataset.state = 'opening';
   try {
-    const running = client.run(id);
-    const asked = Promise.all([running, client.sample(id)]);
+    const { running, both } = first?.id === id ? first : ask(id);
+    first = null;
     running.then(
       ({ head }) => {
         if (turn === opening) status(`Making the sample of run ${id} again, from its seed ${head.seed} …`);
@@ -149,7 +160,7 @@ async function open(id: string): Promise<void> {
       () => undefined,
     );
     stage.warm();
-    const [{ head, run }, { head: sampleHead, sample }] = await asked;
+    const [{ head, run }, { head: sampleHead, sample }] = await both;
     if (turn !== opening) return;
     deposit = new Deposit({ ...run, surfaceRoots: sampleHead.surfaceRoots }, sample);
     stage.setDeposit(deposit);
@@ -247,10 +258,12 @@ async function savePicture(): Promise<void> {
   if (deposit === null) return;
   const { edge, nx, nz } = deposit.sample.grid;
   const title = `${byId('study').textContent}, run ${deposit.run.id}; box ${digits(nx * edge * 1e6)} by ${digits(nz * edge * 1e6)} µm`;
-  download(
-    await stage.picture([title, byId('now').textContent ?? '']),
-    `${deposit.run.id}-${shown.moment}.png`,
-  );
+  const name = `${deposit.run.id}-${shown.moment}.png`;
+  try {
+    download(await stage.picture([title, byId('now').textContent ?? '']), name);
+  } catch (error) {
+    status(`The picture could not be made: ${(error as Error).message}`);
+  }
 }
 
 keepAddress(byId('skip'));

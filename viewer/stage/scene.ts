@@ -24,9 +24,9 @@ import {
   WebGLRenderer,
 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { type GrainSurfaces, grainSurfaces } from '../../src/view/grain-surfaces.ts';
 import type { Colour, ColourMode, Theme } from '../look.ts';
 import type { Deposit } from '../run-data.ts';
-import { type GrainSurfaces, grainSurfaces } from './grain-surfaces.ts';
 import { facesUpTo, type LithiumFaces, lithiumFaces } from './lithium-faces.ts';
 import {
   grainMaterial,
@@ -147,7 +147,7 @@ export class Scene {
     if (this.surfacesOf !== deposit.sample.grain) {
       this.surfacesOf = deposit.sample.grain;
       this.setBox(grid);
-      this.setSurfaces(grainSurfaces(grid, deposit.sample.grain));
+      this.setSurfaces(deposit.sample.surfaces ?? grainSurfaces(grid, deposit.sample.grain));
     }
     if (!keepView) this.resetView();
     this.paint();
