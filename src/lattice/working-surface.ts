@@ -22,7 +22,7 @@ export interface WorkingSurface {
 }
 
 /** Finds the working surface of a lattice; lithium of filaments counts as any other site. */
-export function workingSurface(lattice: Lattice): WorkingSurface {
+export function workingSurface(lattice: Pick<Lattice, 'grid' | 'state' | 'relief'>): WorkingSurface {
   const { grid, state, relief } = lattice;
   const columns = grid.nx * grid.ny;
   const slot = new Int32Array(grid.sites).fill(-1);
@@ -67,7 +67,11 @@ export function workingSurface(lattice: Lattice): WorkingSurface {
 }
 
 /** |n_i| of the surface through a voxel face, from the heights of the columns on both sides of it. */
-function projection({ grid, relief }: Lattice, site: number, direction: number): number {
+function projection(
+  { grid, relief }: Pick<Lattice, 'grid' | 'relief'>,
+  site: number,
+  direction: number,
+): number {
   const { nx, ny, edge } = grid;
   const height = relief!.height;
   const column = site % (nx * ny);

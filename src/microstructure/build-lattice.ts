@@ -18,9 +18,7 @@ import { bandPosition, fillGrains } from './voxelise.ts';
  * first and the last plane of z hold no pores.
  */
 export function buildLattice(sample: Microstructure, voxel = sample.parameters.voxel): Lattice {
-  const grid = gridOf(sample.parameters, voxel, sample.periodicZ);
-  const grain = new Int32Array(grid.sites);
-  const state = new Uint8Array(grid.sites).fill(SiteState.intact);
+  const { grid, grain, state } = buildVoxels(sample, voxel);
   const faceBoundary = [
     new Int32Array(grid.sites).fill(NO_BOUNDARY),
     new Int32Array(grid.sites).fill(NO_BOUNDARY),
@@ -28,21 +26,32 @@ export function buildLattice(sample: Microstructure, voxel = sample.parameters.v
   ] as const;
   const boundaryArea = new Float64Array(grid.sites);
   const junction = new Uint8Array(grid.sites);
-  fillGrains(sample.tessellation, grid, grain);
   const rows = openRows(sample);
   const { normal, area } = rows;
   const { shape } = sample.tessellation;
-  if (shape.kind === 'map') {
-    copyFaces(shape, grid, faceBoundary);
-    markMapPores(shape.map, grid, state);
-  } else
+  if (shape.kind === 'map') copyFaces(shape, grid, faceBoundary);
+  else
     for (let axis = 0; axis < 3; axis++)
       markFaces(sample.tessellation, grid, grain, axis, rows, faceBoundary[axis]);
   const stretch = shape.kind === 'map' ? shape.boundaries.stretch : new Float64Array(rows.count).fill(1);
   addAreas(grid, faceBoundary, normal, stretch, area, boundaryArea);
   markJunctions(grid, grain, boundaryArea, junction);
-  markPores(sample, grid, state);
   return { grid, grain, state, faceBoundary, boundaryArea, junction, boundaries: closeRows(sample, rows) };
+}
+
+/** The grains and the states of the lattice of {@link buildLattice}, without its boundaries: in a third of the time. */
+export function buildVoxels(
+  sample: Microstructure,
+  voxel = sample.parameters.voxel,
+): Pick<Lattice, 'grid' | 'grain' | 'state'> {
+  const grid = gridOf(sample.parameters, voxel, sample.periodicZ);
+  const grain = new Int32Array(grid.sites);
+  const state = new Uint8Array(grid.sites).fill(SiteState.intact);
+  const { tessellation } = sample;
+  fillGrains(tessellation, grid, grain);
+  if (tessellation.shape.kind === 'map') markMapPores(tessellation.shape.map, grid, state);
+  markPores(sample, grid, state);
+  return { grid, grain, state };
 }
 
 /** Takes over the faces of an imported sample, whose boundaries belong to its own voxels. */

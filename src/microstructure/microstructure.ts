@@ -59,7 +59,7 @@ function tessellate(parameters: MicrostructureParameters, seed: string, periodic
 }
 
 export { boundarySheets } from './boundary-sheets.ts';
-export { buildLattice, estimateMemory } from './build-lattice.ts';
+export { buildLattice, buildVoxels, estimateMemory } from './build-lattice.ts';
 export type { GrainMap } from './grain-map.ts';
 export { drawNuclei, type Nuclei, type NucleiParameters, noNuclei } from './internal-flaws.ts';
 export type { FlawParameters, MicrostructureParameters } from './parameters.ts';

@@ -7,6 +7,7 @@ import type { MechanismContext } from '../mechanisms/mechanism.ts';
 import { type ActiveMechanism, activeMechanisms } from '../mechanisms/registry.ts';
 import {
   buildLattice,
+  buildVoxels,
   carve,
   drawNuclei,
   drawSurfaceFlaws,
@@ -152,6 +153,16 @@ function makeSample(scenario: Scenario, seed: string) {
 /** The lattice of a scenario and seed before the first event, without a model on it. */
 export function makeLattice(scenario: Scenario, seed: string): Lattice {
   return makeSample(scenario, seed).lattice;
+}
+
+/** Grains, states and relief of {@link makeLattice}, sooner: without boundaries, unless the interface is carved along them. */
+export function makeVoxels(
+  scenario: Scenario,
+  seed: string,
+): Pick<Lattice, 'grid' | 'grain' | 'state' | 'relief'> {
+  if (activeMechanisms(scenario.mechanisms).some(({ mechanism }) => mechanism.relief))
+    return makeLattice(scenario, seed);
+  return buildVoxels(makeMicrostructure(sampleParameters(scenario), seed));
 }
 
 /** Makes the sample of a scenario and seed, and the model on it. */

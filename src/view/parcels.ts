@@ -5,7 +5,7 @@ import { SiteState } from '../lattice/lattice.ts';
 import { workingSurface } from '../lattice/working-surface.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { RunResult } from '../simulation/result.ts';
-import { makeLattice } from '../simulation/run.ts';
+import { makeVoxels } from '../simulation/run.ts';
 import { grainSurfaces } from './grain-surfaces.ts';
 import type { RunHead, SampleHead } from './messages.ts';
 import { packParcel } from './parcel.ts';
@@ -43,7 +43,7 @@ export function runParcel(id: string, run: RunResult): Uint8Array<ArrayBuffer> {
 
 /** The sample of a scenario and seed: made again, the same as that of the run. */
 export function sampleParcel(scenario: Scenario, seed: string): Uint8Array<ArrayBuffer> {
-  const lattice = makeLattice(scenario, seed);
+  const lattice = makeVoxels(scenario, seed);
   const { grid, grain, state, relief } = lattice;
   const surface = workingSurface(lattice);
   const surfaces = grid.ny === 1 ? null : grainSurfaces(grid, grain);
