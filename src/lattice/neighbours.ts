@@ -1,6 +1,9 @@
 import type { Grid } from './grid.ts';
 import { type Lattice, NO_BOUNDARY, type SiteState } from './lattice.ts';
 
+/** What tells which sites are beside each other. */
+export type GridTopology = Pick<Grid, 'nx' | 'ny' | 'nz' | 'periodicZ'>;
+
 /** Directions are numbered +x, -x, +y, -y, +z, -z. */
 export const DIRECTIONS = 6;
 
@@ -13,7 +16,7 @@ export function axisOf(direction: number): 0 | 1 | 2 {
  * Face neighbour of a site in a direction: periodic in x and y, open in z unless the grid is periodic there; -1 where
  * there is none (the ends of z, or an axis of one site).
  */
-export function neighbour(grid: Grid, site: number, direction: number): number {
+export function neighbour(grid: GridTopology, site: number, direction: number): number {
   const { nx, ny, nz } = grid;
   const plane = nx * ny;
   switch (direction) {
@@ -32,7 +35,7 @@ export function neighbour(grid: Grid, site: number, direction: number): number {
   }
 }
 
-function wraps({ periodicZ, nz }: Grid): boolean {
+function wraps({ periodicZ, nz }: GridTopology): boolean {
   return periodicZ && nz > 1;
 }
 

@@ -1,4 +1,5 @@
 /** Boundaries of an imported map: its voxel faces between two grains, gathered into boundaries of one normal each. */
+import { neighbour } from '../lattice/neighbours.ts';
 import { faceNormals, type MapGrid, normalSteps } from './face-normals.ts';
 import { findFacets } from './map-facets.ts';
 
@@ -49,19 +50,12 @@ export function findMapBoundaries(map: MapGrid): MapBoundaries {
   const [nx, ny, nz] = dimensions;
   const sites = nx * ny * nz;
   const face = [0, 1, 2].map(() => new Int32Array(sites).fill(-1)) as [Int32Array, Int32Array, Int32Array];
-  const strides = [1, nx, nx * ny];
   // Faces by pair of grains: 3 site + axis.
   const pairs = new Map<number, number[]>();
-  const upper = (site: number, axis: number): number => {
-    const n = dimensions[axis];
-    if (n === 1) return -1;
-    const at = Math.floor(site / strides[axis]) % n;
-    if (at < n - 1) return site + strides[axis];
-    return axis === 2 && !periodicZ ? -1 : site - (n - 1) * strides[axis];
-  };
+  const grid = { nx, ny, nz, periodicZ };
   for (let axis = 0; axis < 3; axis++)
     for (let site = 0; site < sites; site++) {
-      const other = upper(site, axis);
+      const other = neighbour(grid, site, 2 * axis);
       if (other < 0 || grain[site] === grain[other]) continue;
       const low = Math.min(grain[site], grain[other]);
       const key = low * 4294967296 + Math.max(grain[site], grain[other]);

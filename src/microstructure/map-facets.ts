@@ -1,4 +1,5 @@
 /** Flat facets with sharp edges among the faces of two grains on a voxel map. */
+import { neighbour } from '../lattice/neighbours.ts';
 import type { MapGrid } from './face-normals.ts';
 
 /** Voxels that a surface goes on beyond an edge for the edge to be sharp; a step of a tilted or a round surface is lower. */
@@ -18,15 +19,11 @@ export function findFacets(
   faces: readonly number[],
   ordinal: readonly Int32Array[],
 ): number[][] {
-  const strides = [1, dimensions[0], dimensions[0] * dimensions[1]];
-  /** The voxel a step away, -1 beyond the ends of z. */
-  const beside = (site: number, axis: number, step: 1 | -1): number => {
-    const n = dimensions[axis];
-    const at = Math.floor(site / strides[axis]) % n;
-    const to = at + step;
-    if (to >= 0 && to < n) return site + step * strides[axis];
-    return axis === 2 && !periodicZ ? -1 : site - step * (n - 1) * strides[axis];
-  };
+  const [nx, ny, nz] = dimensions;
+  const grid = { nx, ny, nz, periodicZ };
+  /** The voxel a step away: itself in a plane of one voxel, -1 beyond the ends of z. */
+  const beside = (site: number, axis: number, step: 1 | -1): number =>
+    dimensions[axis] === 1 ? site : neighbour(grid, site, 2 * axis + (step === 1 ? 0 : 1));
   const faceAt = (site: number, axis: number): number => {
     const mark = site < 0 ? -1 : ordinal[axis][site];
     return mark > -2 ? -1 : -2 - mark;

@@ -1,5 +1,6 @@
 import type { Random } from '../kinetics/random.ts';
 import type { Grid } from '../lattice/grid.ts';
+import { neighbour } from '../lattice/neighbours.ts';
 import { type GrainMap, nearest, sampleMap } from './grain-map.ts';
 import { findMapBoundaries, type MapBoundaries } from './map-boundaries.ts';
 import type { Outlets } from './outlets.ts';
@@ -147,18 +148,15 @@ export function mapSheets(
   const { shape } = tessellation;
   if (shape.kind !== 'map') throw new Error('mapSheets is for maps');
   const { dimensions, boundaries } = shape;
-  const strides = [1, dimensions[0], dimensions[0] * dimensions[1]];
+  const [nx, ny, nz] = dimensions;
+  // Where z has ends there is no face to go through between them.
+  const grid = { nx, ny, nz, periodicZ: true };
   const squares = dimensions.map((n) => new Float64Array(n > 1 ? sites : 0));
-  const along = (site: number, axis: number, step: 1 | -1): number => {
-    const n = dimensions[axis];
-    const at = Math.floor(site / strides[axis]) % n;
-    return site + strides[axis] * (((at + step + n) % n) - at);
-  };
   const touched = (site: number): number[] => {
     const found: number[] = [];
     for (let axis = 0; axis < 3; axis++)
-      for (const from of [site, along(site, axis, -1)])
-        if (boundaries.face[axis][from] >= 0) found.push(axis, boundaries.face[axis][from]);
+      for (const from of [site, neighbour(grid, site, 2 * axis + 1)])
+        if (from >= 0 && boundaries.face[axis][from] >= 0) found.push(axis, boundaries.face[axis][from]);
     return found;
   };
   const area = new Float64Array(sites);
@@ -174,7 +172,7 @@ export function mapSheets(
     const own = touched(site).filter((_, k) => k % 2 === 1);
     for (let axis = 0; axis < 3; axis++) {
       if (dimensions[axis] === 1) continue;
-      const other = along(site, axis, 1);
+      const other = neighbour(grid, site, 2 * axis);
       if (area[other] === 0 || (axis === 2 && other < site)) continue;
       const theirs = touched(other);
       if (own.some((b) => theirs.some((c, k) => k % 2 === 1 && c === b)))
