@@ -4,6 +4,7 @@ import { encode } from 'fast-png';
 import { writeHdf5 } from '../../src/io/hdf5/hdf5.ts';
 import { formatNpy } from '../../src/io/npy/npy.ts';
 import type { MapRequest } from '../../src/scenario/map-request.ts';
+import { dream3dSix } from '../../test/io/dream3d-file.ts';
 import { tiffOf } from '../../test/io/tiff-file.ts';
 
 /** A file to be imported, with what a scenario would ask of it. */
@@ -30,25 +31,10 @@ export async function writeLabelFiles(folder: string, grain: Int32Array, n: numb
     Buffer.concat([Buffer.from(head('binary32')), Buffer.from(labels.buffer), Buffer.from('\n***end\n')]),
   );
 
-  await writeHdf5(join(folder, 'six.dream3d'), {
-    groups: {
-      DataContainers: {
-        groups: {
-          ImageDataContainer: {
-            groups: {
-              _SIMPL_GEOMETRY: {
-                datasets: {
-                  DIMENSIONS: { shape: [3], data: Int32Array.of(n, n, n) },
-                  SPACING: { shape: [3], data: Float32Array.of(1, 1, 1) },
-                },
-              },
-              CellData: { datasets: { FeatureIds: { shape: [n, n, n, 1], data: labels } } },
-            },
-          },
-        },
-      },
-    },
-  });
+  await writeHdf5(
+    join(folder, 'six.dream3d'),
+    dream3dSix([n, n, n], [1, 1, 1], { shape: [n, n, n, 1], data: labels }),
+  );
 
   // As many points as there are voxels, in one plane.
   const side = Math.round(n ** 1.5);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Hdf5Group, prepareHdf5, writeHdf5 } from '../../src/io/hdf5/hdf5.ts';
+import { prepareHdf5, writeHdf5 } from '../../src/io/hdf5/hdf5.ts';
 import { mapReader } from '../../src/io/maps/read-map.ts';
 import { formatNpy } from '../../src/io/npy/npy.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../src/microstructure/microstructure.ts';
 import type { MapRequest } from '../../src/scenario/map-request.ts';
 import { importedParameters } from '../microstructure/maps.ts';
+import { dream3dSix } from './dream3d-file.ts';
 import { packBits, tiffOf } from './tiff-file.ts';
 
 const um = 1e-6;
@@ -46,27 +47,8 @@ const tesr = (
     Buffer.from('\n***end\n'),
   ]);
 
-const six = (dimensions: readonly number[], spacing: readonly number[], ids: Uint8Array): Hdf5Group => ({
-  groups: {
-    DataContainers: {
-      groups: {
-        Volume: {
-          groups: {
-            _SIMPL_GEOMETRY: {
-              datasets: {
-                DIMENSIONS: { shape: [3], data: Int32Array.from(dimensions) },
-                SPACING: { shape: [3], data: Float32Array.from(spacing) },
-              },
-            },
-            CellData: {
-              datasets: { FeatureIds: { shape: [...dimensions].reverse(), data: Int32Array.from(ids) } },
-            },
-          },
-        },
-      },
-    },
-  },
-});
+const six = (dimensions: readonly number[], spacing: readonly number[], ids: Uint8Array) =>
+  dream3dSix(dimensions, spacing, { shape: [...dimensions].reverse(), data: Int32Array.from(ids) });
 
 /** A scan of a slice of 24 x 24 um, four grains turned by 15 deg from one to the next. */
 function ang(grid: 'SqrGrid' | 'HexGrid', step: number): string {

@@ -9,6 +9,7 @@ import { decodeMap, encodeMap, mapReader } from '../../src/io/maps/read-map.ts';
 import { formatNpy } from '../../src/io/npy/npy.ts';
 import { cubicDisorientation } from '../../src/microstructure/orientations.ts';
 import type { MapRequest } from '../../src/scenario/map-request.ts';
+import { dream3dSix } from './dream3d-file.ts';
 import { packBits, tiffOf } from './tiff-file.ts';
 
 const um = 1e-6;
@@ -234,26 +235,10 @@ describe('DREAM.3D', () => {
   };
 
   test('version 6', async () => {
-    await writeHdf5(join(folder, 'six.dream3d'), {
-      groups: {
-        DataContainers: {
-          groups: {
-            Volume: {
-              groups: {
-                _SIMPL_GEOMETRY: {
-                  datasets: {
-                    DIMENSIONS: { shape: [3], data: Int32Array.of(nx, ny, nz) },
-                    SPACING: { shape: [3], data: Float32Array.of(0.2, 0.2, 0.4) },
-                  },
-                },
-                CellData: { datasets: { FeatureIds: ids } },
-                Grains: { datasets: { AvgQuats: { shape: [5, 4], data: quaternions } } },
-              },
-            },
-          },
-        },
-      },
-    });
+    await writeHdf5(
+      join(folder, 'six.dream3d'),
+      dream3dSix([nx, ny, nz], [0.2, 0.2, 0.4], ids, { shape: [5, 4], data: quaternions }),
+    );
     check('six.dream3d');
   });
 
