@@ -9,7 +9,7 @@ import { SimulationError } from '../simulation/simulation-error.ts';
 import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import { type MomentName, momentFlag, outputFlags, pathFlag, positiveInteger } from './flags.ts';
-import { ProgressDisplay } from './progress.ts';
+import { withProgress } from './progress.ts';
 
 interface ExportFlags extends ConsoleFlags {
   readonly format?: ExportFormat;
@@ -63,25 +63,26 @@ async function exportStored(folder: string, flags: ExportFlags, console: Console
   const run = results.read(id);
   const { scenario } = results.plan.points[results.planned(id)!.point]!;
   const out = flags.out ?? join(folder, 'export', format);
-  const display = new ProgressDisplay(`export ${id}`, console.flags);
   try {
-    const files = await exportRun(
-      { scenario, run, id },
-      {
-        format,
-        moments,
-        fields: flags.fields,
-        folder: out,
-        onProgress: (done, total) => display.update(done / total, `${done}/${total} moments`),
-      },
-    );
-    display.stop(`${files.length} file${files.length === 1 ? '' : 's'} written`);
+    const files = await withProgress(`export ${id}`, console.flags, async (display) => {
+      const written = await exportRun(
+        { scenario, run, id },
+        {
+          format,
+          moments,
+          fields: flags.fields,
+          folder: out,
+          onProgress: (done, total) => display.update(done / total, `${done}/${total} moments`),
+        },
+      );
+      display.stop(`${written.length} file${written.length === 1 ? '' : 's'} written`);
+      return written;
+    });
     for (const file of files.length > 4 ? files.slice(0, 1) : files) console.print(file);
     if (files.length > 4) console.print(`and ${files.length - 1} files beside it`);
     console.json({ run: id, format, files });
     return ExitCode.done;
   } catch (error) {
-    display.abandon();
     if (error instanceof ArchiveError)
       throw new UsageError(`--format npz: ${error.message}; choose fewer moments, or hdf5`);
     if (error instanceof MomentError) throw new UsageError(`--at: ${error.message}`);

@@ -10,7 +10,7 @@ import { Console } from './console.ts';
 import { availableMemory, noteWarnings } from './ensemble-job.ts';
 import { ExitCode, interruptible } from './exit.ts';
 import { positiveInteger } from './flags.ts';
-import { ProgressDisplay } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { type EnsembleFlags, ensembleFlags, readEnsemble } from './sweep-flags.ts';
 
 interface PlanFlags extends EnsembleFlags {
@@ -26,22 +26,23 @@ async function plan(file: string, flags: PlanFlags, console: Console): Promise<E
   const workers = flags.workers ?? defaultWorkers();
   const memory = memoryPlan(ensemble, workers, availableMemory());
   const samples = flags.sample
-    ? await interruptible(console, async (signal) => {
-        const display = new ProgressDisplay('sample', console.flags);
-        const began = performance.now();
-        const found = await sampleTimes(ensemble, {
-          workers,
-          seconds: flags.sampleTime,
-          signal,
-          onTick: () =>
-            display.update(
-              Math.min(1, (performance.now() - began) / 1000 / flags.sampleTime),
-              'runs to take the time of',
-            ),
-        });
-        display.stop(`${found.length} runs, thrown away again`);
-        return { found, aborted: signal.aborted };
-      })
+    ? await interruptible(console, (signal) =>
+        withProgress('sample', console.flags, async (display) => {
+          const began = performance.now();
+          const found = await sampleTimes(ensemble, {
+            workers,
+            seconds: flags.sampleTime,
+            signal,
+            onTick: () =>
+              display.update(
+                Math.min(1, (performance.now() - began) / 1000 / flags.sampleTime),
+                'runs to take the time of',
+              ),
+          });
+          display.stop(`${found.length} runs, thrown away again`);
+          return { found, aborted: signal.aborted };
+        }),
+      )
     : { found: [], aborted: false };
   if (samples.aborted) return ExitCode.interrupted;
   const time = estimateTime(ensemble, samples.found, workers);

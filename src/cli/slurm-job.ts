@@ -9,7 +9,7 @@ import { Slurm, type SlurmJob } from '../campaign/slurm/slurm.ts';
 import type { Console } from './console.ts';
 import { type EnsembleJob, runEnsembleJob } from './ensemble-job.ts';
 import { ExitCode } from './exit.ts';
-import { ProgressDisplay } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { readSlurmProfile, type SlurmFlags } from './slurm-flags.ts';
 
 /** The command line of this very program, as the nodes of a cluster start it. */
@@ -34,6 +34,8 @@ export function tasksInWords(jobs: readonly SlurmJob[] | null): string {
   return parts.join(', ') || 'no task in the queue';
 }
 
+const failedOf = ({ runs }: EnsembleResult) => runs.filter(({ outcome }) => outcome === 'failed');
+
 /** Runs the ensemble on the cluster; null where its tasks go on without this process. */
 async function runSlurmJob(
   job: EnsembleJob,
@@ -42,10 +44,8 @@ async function runSlurmJob(
   console: Console,
 ): Promise<EnsembleResult | null> {
   const { plan, folder, title, signal, checkpointInterval } = job;
-  const display = new ProgressDisplay(title, console.flags);
-  let result: EnsembleResult | null;
-  try {
-    result = await runSlurmCampaign(plan, folder, {
+  const result = await withProgress(title, console.flags, async (display) => {
+    const ran = await runSlurmCampaign(plan, folder, {
       slurm: new Slurm(),
       profile,
       command: ownCommand(),
@@ -61,22 +61,20 @@ async function runSlurmJob(
       onLook: ({ done, total }, jobs) =>
         display.update(total === 0 ? 1 : done / total, `${done}/${total} runs, ${tasksInWords(jobs)}`),
     });
-  } catch (error) {
-    display.abandon();
-    throw error;
-  }
+    if (ran === null) display.abandon();
+    else
+      display.stop(
+        `${ran.runs.length - failedOf(ran).length} of ${ran.runs.length + ran.missing} runs finished`,
+      );
+    return ran;
+  });
   if (result === null) {
-    display.abandon();
     console.note(
       `the tasks go on: filament-kmc status ${folder} shows how far they are, the same command waits for them again, filament-kmc cancel ${folder} ends them`,
     );
     return null;
   }
-  const failed = result.runs.filter((run) => run.outcome === 'failed');
-  display.stop(
-    `${result.runs.length - failed.length} of ${result.runs.length + result.missing} runs finished`,
-  );
-  for (const { id, error } of failed) console.warn(`run ${id} failed: ${error}`);
+  for (const { id, error } of failedOf(result)) console.warn(`run ${id} failed: ${error}`);
   return result;
 }
 

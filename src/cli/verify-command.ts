@@ -10,7 +10,7 @@ import type { VerificationCase, VerificationResult } from '../verify/case.ts';
 import { Console, type ConsoleFlags } from './console.ts';
 import { ExitCode, interruptible, UsageError } from './exit.ts';
 import { collect, outputFlags, workersFlag } from './flags.ts';
-import { ProgressDisplay } from './progress.ts';
+import { withProgress } from './progress.ts';
 
 interface VerifyFlags extends ConsoleFlags {
   readonly full: boolean;
@@ -94,27 +94,29 @@ async function verify(flags: VerifyFlags, console: Console): Promise<ExitCode> {
       (mutant): VerifyTask => ({ name, full: flags.full, mutant }),
     ),
   );
-  const display = new ProgressDisplay('verify', console.flags);
-  let done = 0;
-  const report = () => display.update(done / tasks.length, `${done}/${tasks.length} cases`);
-  const outcomes = await interruptible(console, (signal) =>
-    runTasks<VerifyTask, VerifyReply>(tasks, {
-      worker: workerLocation('verify'),
-      ...(flags.workers === undefined ? {} : { workers: flags.workers }),
-      signal,
-      onTick: report,
-      onDone: () => {
-        done++;
-        report();
-      },
-    }),
-  );
+  const { outcomes, aborted } = await withProgress('verify', console.flags, async (display) => {
+    let done = 0;
+    const report = () => display.update(done / tasks.length, `${done}/${tasks.length} cases`);
+    const outcomes = await interruptible(console, (signal) =>
+      runTasks<VerifyTask, VerifyReply>(tasks, {
+        worker: workerLocation('verify'),
+        ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+        signal,
+        onTick: report,
+        onDone: () => {
+          done++;
+          report();
+        },
+      }),
+    );
+    const aborted = outcomes.filter(({ kind }) => kind === 'aborted').length;
+    display.stop(`${tasks.length - aborted} of ${tasks.length} cases run`);
+    return { outcomes, aborted };
+  });
   const rows = cases.flatMap((chosen) =>
     tasks.flatMap((task, index) => (task.name === chosen.name ? rowsOf(chosen, task, outcomes[index]!) : [])),
   );
   const failed = rows.filter((row) => !row.pass).length;
-  const aborted = outcomes.filter((o) => o.kind === 'aborted').length;
-  display.stop(`${tasks.length - aborted} of ${tasks.length} cases run`);
   console.table(resultsTable(rows));
   console.print(`${rows.length - failed} of ${rows.length} checks pass`);
   console.json({

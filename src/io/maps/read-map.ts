@@ -1,5 +1,5 @@
 /** Reads imported microstructures from files, whatever their format. */
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { GrainMap } from '../../microstructure/grain-map.ts';
 import {
@@ -19,6 +19,7 @@ import { parsePngStack, parseTiffStack } from '../images/label-stack.ts';
 import { parseTesr } from '../neper/tesr.ts';
 import { parseNpy } from '../npy/npy.ts';
 import { formatNpz, parseNpz } from '../npy/npz.ts';
+import { readStart } from '../open-file.ts';
 import { assembleMap, finishMap } from './assemble-map.ts';
 import type { RawMap } from './raw-map.ts';
 
@@ -134,10 +135,7 @@ function guessFormat(path: string): MapFormat {
     );
   }
   if (statSync(path).size === 0) throw new MapError('an empty file', 'a map');
-  const start = new Uint8Array(16);
-  const handle = openSync(path, 'r');
-  readSync(handle, start, 0, 16, 0);
-  closeSync(handle);
+  const start = readStart(path, 16);
   const text = new TextDecoder('latin1').decode(start);
   if (text.startsWith('***tesr')) return 'tesr';
   if (text.startsWith('\x89PNG')) return 'png';
