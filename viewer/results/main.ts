@@ -20,7 +20,7 @@ const client = new Client(address.get('token') ?? '');
 // Asked for first: what the page needs to draw is made while the answers are on their way.
 const listing = client.listing();
 const named = address.get('run');
-let first = named === null ? null : { id: named, ...ask(named) };
+let early = named === null ? null : { id: named, ...ask(named) };
 const announcer = new Announcer(byId('summary'));
 const status = (text: string) => {
   byId('status').textContent = text || (stage.withoutWebgl ?? '');
@@ -151,8 +151,8 @@ async function open(id: string): Promise<void> {
   status(`Opening run ${id} …`);
   document.body.dataset.state = 'opening';
   try {
-    const { running, both } = first?.id === id ? first : ask(id);
-    first = null;
+    const { running, both } = early?.id === id ? early : ask(id);
+    early = null;
     running.then(
       ({ head }) => {
         if (turn === opening) status(`Making the sample of run ${id} again, from its seed ${head.seed} …`);

@@ -248,31 +248,22 @@ export class PlaneMap {
   private boundariesOf(across: number, up: number): Path2D {
     const { grain } = this.deposit!.sample;
     const path = new Path2D();
-    const differ = (i: number, j: number, right: number, above: number) =>
-      grain[this.site(i, j)] !== grain[this.site(i + right, j + above)];
-    const line = (x: number, y: number, toX: number, toY: number) => {
-      path.moveTo(x, y);
-      path.lineTo(toX, toY);
+    /** Lines between neighbours: `many` side by side of `length` sites, each place given by both; edges in a row are one line. */
+    const draw = (many: number, length: number, place: (line: number, along: number) => [number, number]) => {
+      const grainAt = (line: number, along: number) => grain[this.site(...place(line, along))];
+      for (let line = 0; line + 1 < many; line++)
+        for (let along = 0, from = -1; along <= length; along++) {
+          const edge = along < length && grainAt(line, along) !== grainAt(line + 1, along);
+          if (edge && from < 0) from = along;
+          else if (!edge && from >= 0) {
+            path.moveTo(...place(line + 1, from));
+            path.lineTo(...place(line + 1, along));
+            from = -1;
+          }
+        }
     };
-    // Edges in a row are one line.
-    for (let i = 0; i + 1 < across; i++)
-      for (let j = 0, from = -1; j <= up; j++) {
-        const edge = j < up && differ(i, j, 1, 0);
-        if (edge && from < 0) from = j;
-        else if (!edge && from >= 0) {
-          line(i + 1, from, i + 1, j);
-          from = -1;
-        }
-      }
-    for (let j = 0; j + 1 < up; j++)
-      for (let i = 0, from = -1; i <= across; i++) {
-        const edge = i < across && differ(i, j, 0, 1);
-        if (edge && from < 0) from = i;
-        else if (!edge && from >= 0) {
-          line(from, j + 1, i, j + 1);
-          from = -1;
-        }
-      }
+    draw(across, up, (i, j) => [i, j]);
+    draw(up, across, (j, i) => [i, j]);
     return path;
   }
 

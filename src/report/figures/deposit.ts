@@ -3,7 +3,7 @@ import type { Cell } from '../../io/csv.ts';
 import { escapeXml } from '../../io/xml.ts';
 import { digits } from '../numbers.ts';
 import { type Deposit, depositView, sectionView, uprightView } from './deposit-drawing.ts';
-import { type Figure, type FigureNaming, titleOf } from './figure.ts';
+import { type Figure, type RunFigureNaming, titleOf } from './figure.ts';
 import { AGE_STEPS, ink, lithiumColour, muted } from './palette.ts';
 import { wrapped, wrapSvg } from './plot-svg.ts';
 
@@ -120,16 +120,10 @@ const hasIsolated = (runs: readonly DepositRun[]) =>
     ({ sites, isolated }) => isolated !== undefined && Array.from(sites).some((site) => isolated[site] === 1),
   );
 
-/** Names of a figure of deposits, and how its runs were chosen, in a sentence. */
-export interface DepositNaming extends FigureNaming {
-  readonly typical?: string;
-}
-const OF_CURRENT = 'Of each point the run whose CCD is nearest the median.';
-
 /** Maps of 2D runs side by side; null for none. */
 export function depositMapsFigure(
   all: readonly DepositRun[],
-  { typical = OF_CURRENT, ...naming }: DepositNaming = {},
+  { typical = '', ...naming }: RunFigureNaming = {},
 ): Figure | null {
   const runs = all.filter(({ ny }) => ny === 1).map((run) => coarsen(run, 256));
   if (runs.length === 0) return null;
@@ -192,7 +186,7 @@ function fullestDepth(run: DepositRun): number {
 /** A 3D run: the deposit in its box, a vertical section and a horizontal one. */
 export function depositFigure(
   full: DepositRun,
-  { name = 'deposit', of = '', typical = OF_CURRENT }: DepositNaming = {},
+  { name = 'deposit', of = '', typical = '' }: RunFigureNaming = {},
 ): Figure {
   const run = coarsen(full);
   const coarse =

@@ -33,6 +33,12 @@ export interface FigureNaming {
   readonly of?: string;
 }
 
+/** The same of a figure of single runs. */
+export interface RunFigureNaming extends FigureNaming {
+  /** How its runs were chosen, a sentence; default nothing. */
+  readonly typical?: string;
+}
+
 /** A title with what it is of. */
 export const titleOf = (title: string, { of = '' }: FigureNaming): string =>
   of === '' ? title : `${title}: ${of}`;

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { Cell } from '../../io/csv.ts';
 import { inUnit } from '../../units/quantity.ts';
 import { digits } from '../numbers.ts';
-import { type Figure, type FigureNaming, titleOf } from './figure.ts';
+import { type Figure, type RunFigureNaming, titleOf } from './figure.ts';
 import { paper, seriesStyle } from './palette.ts';
 import { plotSvg, symbolOf } from './plot-svg.ts';
 import { axisScale } from './scale.ts';
@@ -66,10 +66,7 @@ export function thinTrace({ time, current, voltage }: TraceRun['trace'], most = 
 /** The figure; null where no run has a trace. */
 export function tracesFigure(
   all: readonly TraceRun[],
-  {
-    typical = 'One run of each point, the one whose CCD is nearest the median.',
-    ...naming
-  }: FigureNaming & { typical?: string } = {},
+  { typical = '', ...naming }: RunFigureNaming = {},
 ): Figure | null {
   const runs = all
     .filter(({ trace }) => trace.time.length > 1)
